@@ -1,0 +1,120 @@
+//! Spans: labelled ranges of a text, sorted and never overlapping.
+//!
+//! ```text
+//! text   ␣ D a n i e l ␣ K i m ␣ V i e w s ␣
+//! byte  0 1           7 8     11 12         18
+//!         [   Byline 1..11   ]  [Junk 12..17]
+//! ```
+//!
+//! Invariants of [`Spans`]: sorted by start, no two overlap, none is empty. That both ends lie
+//! on cluster edges and the end clusters are not blank is a matter of the text; the editing
+//! commands keep it, and the file reader checks it.
+
+use super::label::Label;
+use crate::article::{Byte, ByteRange};
+
+/// A labelled range of the text, in UTF-8 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// Where it lies.
+    pub range: ByteRange,
+    /// What it is.
+    pub label: Label,
+}
+
+impl Span {
+    /// A span over the bytes `start..end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize, label: Label) -> Self {
+        Self { range: ByteRange::new(start, end), label }
+    }
+}
+
+/// The spans of one annotation: sorted, disjoint, none empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spans(Vec<Span>);
+
+impl Spans {
+    /// Takes spans in any order; `None` if two overlap or one is empty.
+    #[must_use]
+    pub fn new(mut spans: Vec<Span>) -> Option<Self> {
+        spans.sort_by_key(|s| s.range);
+        let sound = spans.iter().all(|s| !s.range.is_empty())
+            && spans.windows(2).all(|w| matches!(w, [a, b] if a.range.end <= b.range.start));
+        sound.then_some(Self(spans))
+    }
+
+    /// All spans in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Span] {
+        &self.0
+    }
+
+    /// All spans in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Span> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// True if there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The span with this number in order, from 0.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Span> {
+        self.0.get(index).copied()
+    }
+
+    /// The number of the first span that ends after `at`; `len()` if there is none.
+    #[must_use]
+    pub fn first_ending_after(&self, at: Byte) -> usize {
+        self.0.partition_point(|s| s.range.end <= at)
+    }
+
+    /// The span that holds the byte at `at`.
+    #[must_use]
+    pub fn at(&self, at: Byte) -> Option<Span> {
+        self.get(self.first_ending_after(at)).filter(|s| s.range.contains(at))
+    }
+
+    /// The numbers of the spans that share a byte with `range`.
+    #[must_use]
+    pub fn overlapping_indices(&self, range: ByteRange) -> std::ops::Range<usize> {
+        if range.is_empty() {
+            let at = self.first_ending_after(range.start);
+            return at..at;
+        }
+        let first = self.first_ending_after(range.start);
+        let last = self.0.partition_point(|s| s.range.start < range.end);
+        first..last.max(first)
+    }
+
+    /// The spans that share a byte with `range`, in order.
+    #[must_use]
+    pub fn overlapping(&self, range: ByteRange) -> &[Span] {
+        self.0.get(self.overlapping_indices(range)).unwrap_or_default()
+    }
+
+    /// Replaces the spans numbered `range` by others. Private to the room: the caller keeps
+    /// the invariants.
+    pub(super) fn splice(&mut self, range: std::ops::Range<usize>, with: &[Span]) {
+        self.0.splice(range, with.iter().copied());
+    }
+}
+
+impl<'a> IntoIterator for &'a Spans {
+    type Item = &'a Span;
+    type IntoIter = std::slice::Iter<'a, Span>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

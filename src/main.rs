@@ -1,0 +1,3 @@
+//! The `copydesk` program: the window, or a command.
+
+fn main() {}
