@@ -11,7 +11,8 @@
 //! commands keep it, and the file reader checks it.
 
 use super::label::Label;
-use crate::article::{Byte, ByteRange};
+use crate::article::text::is_blank;
+use crate::article::{Byte, ByteRange, Text};
 
 /// A labelled range of the text, in UTF-8 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,5 +117,49 @@ impl<'a> IntoIterator for &'a Spans {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+/// What is wrong with a range as the place of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It holds no byte.
+    Empty,
+    /// It ends after the text.
+    OutOfRange,
+    /// An end lies inside a grapheme cluster.
+    OffEdge,
+    /// Its first or last cluster is blank.
+    BlankEnd,
+}
+
+impl Flaw {
+    /// What is wrong with `range` as a span of `text`; `None` if it is sound. Looks at the
+    /// ends alone.
+    #[must_use]
+    pub fn of(text: &Text, range: ByteRange) -> Option<Self> {
+        if range.is_empty() {
+            return Some(Self::Empty);
+        }
+        if range.end > text.end() {
+            return Some(Self::OutOfRange);
+        }
+        if !text.is_cluster_edge(range.start) || !text.is_cluster_edge(range.end) {
+            return Some(Self::OffEdge);
+        }
+        let last = ByteRange { start: text.previous_edge(range.end), end: range.end };
+        let blank = is_blank(text.slice(range)) || is_blank(text.slice(last));
+        blank.then_some(Self::BlankEnd)
+    }
+}
+
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "is empty",
+            Self::OutOfRange => "ends after the text",
+            Self::OffEdge => "cuts a character",
+            Self::BlankEnd => "begins or ends with a blank",
+        })
     }
 }
