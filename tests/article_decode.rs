@@ -3,9 +3,9 @@
 use copydesk::article::decode::{encoding_by_name, encodings, looks_binary};
 use copydesk::article::{Evidence, decode, decode_as};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, KOI8_R, SHIFT_JIS, UTF_8, UTF_16BE,
-    UTF_16LE, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1255,
-    WINDOWS_1256,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, KOI8_R, KOI8_U, SHIFT_JIS, UTF_8,
+    UTF_16BE, UTF_16LE, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
+    WINDOWS_1255, WINDOWS_1256,
 };
 use proptest::prelude::*;
 
@@ -29,7 +29,8 @@ const GREEK: &str =
     "Ο υπουργός Εξωτερικών δήλωσε την Τρίτη ότι οι συνομιλίες θα συνεχιστούν το καλοκαίρι.\n";
 const HEBREW: &str =
     "שר החוץ הודיע ביום שלישי כי השיחות יימשכו בקיץ הקרוב, לאחר הבחירות בירושלים.\n";
-const THAI: &str = "รัฐมนตรีว่าการกระทรวงการต่างประเทศแถลงเมื่อวันอังคารว่าการเจรจาจะดำเนินต่อไป\n";
+const THAI: &str = "รัฐมนตรีว่าการกระทรวงการต่างประเทศแถลงเมื่อวันอังคารว่า การเจรจาจะดำเนินต่อไปในเดือนหน้า\n\
+    ทั้งนี้ แหล่งข่าวในรัฐบาลระบุว่า ผลการประชุมจะประกาศในสัปดาห์หน้า และจะแจ้งให้ประชาชนทราบ\n";
 
 fn legacy() -> Vec<(&'static Encoding, &'static str)> {
     vec![
@@ -67,8 +68,10 @@ fn utf16(text: &str, encoding: &'static Encoding) -> Vec<u8> {
 fn news_in_legacy_encodings_is_read() {
     for (encoding, text) in legacy() {
         let decoded = decode(&encode(text, encoding));
-        assert_eq!(decoded.encoding, encoding, "{text}");
         assert_eq!(decoded.text, text);
+        // Russian is written alike in both.
+        let expected = if encoding == KOI8_R { KOI8_U } else { encoding };
+        assert_eq!(decoded.encoding, expected, "{text}");
         assert_eq!((decoded.bom, decoded.malformed), (false, false), "{}", encoding.name());
         assert_eq!(decoded.evidence, Evidence::Guess);
     }
@@ -110,9 +113,9 @@ fn a_file_cut_inside_a_character_keeps_its_encoding() {
     for (encoding, text) in
         [(UTF_8, KOREAN), (UTF_8, FRENCH), (EUC_KR, KOREAN), (BIG5, TRADITIONAL)]
     {
+        let text = text.trim_end_matches(|c: char| c.is_ascii());
         let mut bytes = encode(text, encoding);
-        let last = bytes.iter().rposition(|b| !b.is_ascii()).unwrap();
-        bytes.truncate(last);
+        bytes.pop();
         let decoded = decode(&bytes);
         assert_eq!((decoded.encoding, decoded.malformed), (encoding, true), "{text}");
         let sound = decoded.text.trim_end_matches('\u{FFFD}');
@@ -149,7 +152,7 @@ fn a_mark_of_another_encoding_is_not_dropped() {
 fn utf16_without_a_mark_is_known_by_its_shape() {
     let english = "The minister said on Tuesday that talks would go on.\r\n";
     for text in
-        [english, FRENCH, KOREAN, JAPANESE, SIMPLIFIED, RUSSIAN, ARABIC, "News", "一 一 一 一\n"]
+        [english, FRENCH, KOREAN, JAPANESE, SIMPLIFIED, RUSSIAN, ARABIC, "News", "第一版 第二版\n"]
     {
         for encoding in [UTF_16LE, UTF_16BE] {
             let decoded = decode(&utf16(text, encoding));

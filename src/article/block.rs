@@ -74,8 +74,8 @@ impl Blocks {
     /// Paragraphs if the better part of the text was wrapped by a program at 40 to 100
     /// columns, with blank lines between paragraphs; else lines. Linear in the text's length.
     ///
-    /// A pair of neighbouring lines is evidence of wrapping at a column if the first line fits
-    /// in it and the first word of the next would not have fitted, too. The column with the
+    /// A pair of neighbouring lines is evidence of wrapping at a column if both fit in it, but
+    /// the first word of the second would not have fitted into the first. The column with the
     /// most text in such pairs is taken, so a few longer lines do no harm; there must be at
     /// least four such pairs, and more than half of the text in them. Paragraphs told apart by
     /// indents alone make lines, since as one block they would be of no use.
@@ -218,10 +218,11 @@ fn pairs_of(
     lines.iter().zip(lines.iter().skip(1)).map(|(line, next)| (line.as_ref(), next.as_ref()))
 }
 
-/// The columns at which a program would have broken between these two lines: `line` fits,
-/// `line`, a blank and the first word of `next` do not.
+/// The columns at which a program would have broken between these two lines: both fit, but
+/// not `line`, a blank and the first word of `next` together.
 fn breaks_at(line: &WrapLine, next: &WrapLine) -> Option<RangeInclusive<usize>> {
-    (!next.is_item && next.first_word > 0).then(|| line.width..=line.width + next.first_word)
+    let columns = line.width.max(next.width)..=line.width + next.first_word;
+    (!next.is_item && !columns.is_empty()).then_some(columns)
 }
 
 /// The column at which the most text is broken; `None` if nothing is.

@@ -229,29 +229,49 @@ impl Utf8Shape {
 }
 
 /// UTF-16 without a mark. Each unit of an ASCII character has a zero byte, always on the same
-/// side. `None` unless one byte order, and not the other, reads as text throughout.
+/// side. `None` unless a byte order with enough of those reads as text throughout.
 fn utf16_shape(bytes: &[u8], valid_utf8: bool) -> Option<&'static Encoding> {
-    let units = bytes.len() / 2;
-    if units < 4 || !bytes.contains(&0) {
+    if bytes.len() < 8 || !bytes.contains(&0) {
         return None;
     }
-    let little = ascii_units(bytes, u16::from_le_bytes);
-    let big = ascii_units(bytes, u16::from_be_bytes);
-    let (most, first, second) =
-        if little >= big { (little, UTF_16LE, UTF_16BE) } else { (big, UTF_16BE, UTF_16LE) };
-    // UTF-8 with some NULs also has zero bytes beside ASCII, but not beside nearly all of it.
-    // Elsewhere two are enough, since what is read must be text as well.
-    let enough = if valid_utf8 { units.div_ceil(4) * 3 } else { 2 + units / 200 };
-    if most < enough {
-        return None;
-    }
-    [first, second].into_iter().find(|encoding| reads_as_text(bytes, encoding))
+    let little = (UnitShape::of(bytes, u16::from_le_bytes), UTF_16LE);
+    let big = (UnitShape::of(bytes, u16::from_be_bytes), UTF_16BE);
+    let orders = if little.0.ascii >= big.0.ascii { [little, big] } else { [big, little] };
+    orders
+        .into_iter()
+        .find(|(shape, encoding)| shape.is_likely(valid_utf8) && reads_as_text(bytes, encoding))
+        .map(|(_, encoding)| encoding)
 }
 
-/// How many units are printable ASCII or an ordinary control.
-fn ascii_units(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> usize {
-    let (pairs, _) = bytes.as_chunks::<2>();
-    pairs.iter().filter(|pair| matches!(unit(**pair), 0x20..=0x7E | 0x09 | 0x0A | 0x0D)).count()
+/// What a file's pairs of bytes hold, read in one byte order.
+struct UnitShape {
+    units: usize,
+    /// Printable ASCII, tabs and line ends.
+    ascii: usize,
+    /// Below U+2000: the alphabets, whose other byte is a control character in ASCII.
+    alphabetic: usize,
+}
+
+impl UnitShape {
+    fn of(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Self {
+        let (pairs, _) = bytes.as_chunks::<2>();
+        let mut shape = Self { units: pairs.len(), ascii: 0, alphabetic: 0 };
+        for unit in pairs.iter().map(|pair| order(*pair)) {
+            shape.ascii += usize::from(matches!(unit, 0x20..=0x7E | 0x09 | 0x0A | 0x0D));
+            shape.alphabetic += usize::from(unit < 0x2000);
+        }
+        shape
+    }
+
+    /// UTF-8 with some NULs has zero bytes beside ASCII as well, but on both sides, and not
+    /// controls beside nearly all of it. Bytes that are not UTF-8 need only some blanks.
+    fn is_likely(&self, valid_utf8: bool) -> bool {
+        if valid_utf8 {
+            self.ascii >= 2 && self.alphabetic * 4 >= self.units * 3
+        } else {
+            self.ascii >= 2 + self.units / 200
+        }
+    }
 }
 
 /// True if every whole unit decodes, to assigned characters that plain text holds.
