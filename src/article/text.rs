@@ -141,6 +141,7 @@ impl Text {
     // ---- grapheme clusters ----
 
     /// The clusters of a range whose start is a cluster edge, in order, with their ranges.
+    #[must_use]
     pub fn clusters(&self, range: ByteRange) -> impl DoubleEndedIterator<Item = (ByteRange, &str)> {
         let start = range.start.0;
         self.slice(range)
