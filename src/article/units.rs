@@ -8,7 +8,7 @@
 //! value. What is found converts back to what was asked.
 //!
 //! Limits: building the table reads the whole text once; a conversion takes a binary search
-//! and reads about [`STEP`] bytes. Clusters follow `unicode-segmentation`'s Unicode version,
+//! and reads about `STEP` bytes. Clusters follow `unicode-segmentation`'s Unicode version,
 //! which another tool may not share; the other units never differ.
 
 use super::offset::{Byte, ByteRange, Cluster, CodePoint, Utf16};
