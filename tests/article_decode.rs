@@ -181,7 +181,7 @@ fn zero_bytes_alone_do_not_make_utf16() {
     for bytes in cases {
         let decoded = decode(bytes);
         assert_ne!(decoded.evidence, Evidence::Utf16Shape, "{bytes:?}");
-        let zeros = bytes.iter().filter(|b| **b == 0).count();
+        let zeros = bytes.split(|b| *b == 0).count() - 1;
         assert_eq!(decoded.text.matches('\0').count(), zeros, "{bytes:?}");
     }
 }
@@ -201,7 +201,7 @@ fn utf8_is_kept_byte_for_byte() {
 #[test]
 fn binary_is_told_from_text() {
     let noise: Vec<u8> =
-        (0..5_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        (0..2_000_u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
     assert!(looks_binary(&decode(&noise).text));
     assert!(looks_binary("\0\0\0\0"));
     assert!(looks_binary(&"ab\0\u{1}".repeat(20)));
@@ -247,10 +247,7 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
         Just(b"\xFE\xFF".to_vec()),
         Just(b"\x1B$B".to_vec()),
         Just(vec![0; 9]),
-        (0..14_usize).prop_map(|i| {
-            let (encoding, text) = legacy()[i];
-            encode(text, encoding)
-        }),
+        proptest::sample::select(legacy()).prop_map(|(encoding, text)| encode(text, encoding)),
     ];
     proptest::collection::vec(part, 0..6).prop_map(|parts| parts.concat())
 }

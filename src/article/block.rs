@@ -71,44 +71,26 @@ impl Blocks {
         Self { mode, ranges }
     }
 
-    /// Paragraphs if the better part of the text was wrapped by a program at 40 to 100
-    /// columns, with blank lines between paragraphs; else lines. Linear in the text's length.
+    /// Paragraphs if most of the running text was wrapped by a program at 40 to 100 columns,
+    /// with blank lines between paragraphs; else lines. Linear in the text's length.
     ///
     /// A pair of neighbouring lines is evidence of wrapping at a column if both fit in it, but
     /// the first word of the second would not have fitted into the first. The column with the
-    /// most text in such pairs is taken, so a few longer lines do no harm; there must be at
-    /// least four such pairs, and more than half of the text in them. Paragraphs told apart by
-    /// indents alone make lines, since as one block they would be of no use.
+    /// most text in such pairs is taken. There must be at least four of them, with more text
+    /// than all lines that speak against it: those that are longer than the column, and those
+    /// with neighbours where the break is not at the column. Items of lists and lines that
+    /// stand alone say nothing, but four fifths of the text may not be of that kind.
+    /// Paragraphs told apart by indents alone make lines: as one block they would be useless.
+    /// Copy wrapped by counting wide characters as one column each is found up to 50 of them.
     #[must_use]
     pub fn detect(text: &Text) -> BlockMode {
         let lines: Vec<Option<WrapLine>> =
             (0..text.line_count()).map(|n| WrapLine::measure(text, text.line(n))).collect();
-        let total: usize = lines.iter().flatten().map(|line| line.mass).sum();
-        let Some(column) = wrap_column(&lines) else { return BlockMode::Lines };
-        let (mut pairs, mut mass, mut indents, mut runs) = (0, 0, 0, 0);
-        let (mut counted, mut in_run) = (false, false); // of the line before
-        for (line, next) in pairs_of(&lines) {
-            let (Some(line), Some(next)) = (line, next) else {
-                (counted, in_run) = (false, false);
-                continue;
-            };
-            runs += usize::from(!in_run);
-            in_run = true;
-            if next.indent > line.indent && !next.is_item {
-                indents += 1;
+        match wrap_column(&lines) {
+            Some(column) if WrapEvidence::gather(&lines, column).is_enough() => {
+                BlockMode::Paragraphs
             }
-            let wrapped = breaks_at(line, next).is_some_and(|columns| columns.contains(&column));
-            if wrapped {
-                pairs += 1;
-                mass += next.mass + if counted { 0 } else { line.mass };
-            }
-            counted = wrapped;
-        }
-        let indented = indents >= 2 && indents > runs;
-        if pairs >= MIN_PAIRS && mass * 2 > total && !indented {
-            BlockMode::Paragraphs
-        } else {
-            BlockMode::Lines
+            _ => BlockMode::Lines,
         }
     }
 
@@ -211,11 +193,59 @@ impl WrapLine {
     }
 }
 
-/// Each line with the next one.
-fn pairs_of(
-    lines: &[Option<WrapLine>],
-) -> impl Iterator<Item = (Option<&WrapLine>, Option<&WrapLine>)> {
-    lines.iter().zip(lines.iter().skip(1)).map(|(line, next)| (line.as_ref(), next.as_ref()))
+/// What speaks for and against wrapping at one column. Text is counted in clusters that are
+/// not blank.
+#[derive(Default)]
+struct WrapEvidence {
+    pairs: usize,
+    /// Text of the lines in pairs that fit.
+    wrapped: usize,
+    /// Text of the lines that speak against it.
+    against: usize,
+    all: usize,
+    /// Runs of at least two lines.
+    runs: usize,
+    /// Lines inside runs that begin further right than the line before.
+    indents: usize,
+}
+
+impl WrapEvidence {
+    fn gather(lines: &[Option<WrapLine>], column: usize) -> Self {
+        let mut found = Self::default();
+        for run in lines.split(Option::is_none) {
+            let mut before: Option<&WrapLine> = None;
+            let mut rest = run.iter().flatten().peekable();
+            let mut fits_before = false;
+            while let Some(line) = rest.next() {
+                let next = rest.peek().copied();
+                let fits_next = next
+                    .and_then(|next| breaks_at(line, next))
+                    .is_some_and(|columns| columns.contains(&column));
+                let alone = before.is_none() && next.is_none();
+                found.all += line.mass;
+                if fits_before || fits_next {
+                    found.wrapped += line.mass;
+                } else if line.width > column || !(alone || line.is_item) {
+                    found.against += line.mass;
+                }
+                found.pairs += usize::from(fits_next);
+                found.runs += usize::from(before.is_none() && next.is_some());
+                let indented = before.is_some_and(|before| line.indent > before.indent);
+                found.indents += usize::from(indented && !line.is_item);
+                fits_before = fits_next;
+                before = Some(line);
+            }
+        }
+        found
+    }
+
+    fn is_enough(&self) -> bool {
+        let indented = self.indents >= 2 && self.indents > self.runs;
+        self.pairs >= MIN_PAIRS
+            && self.wrapped > self.against
+            && self.wrapped.saturating_mul(5) > self.all
+            && !indented
+    }
 }
 
 /// The columns at which a program would have broken between these two lines: both fit, but
@@ -228,7 +258,7 @@ fn breaks_at(line: &WrapLine, next: &WrapLine) -> Option<RangeInclusive<usize>> 
 /// The column at which the most text is broken; `None` if nothing is.
 fn wrap_column(lines: &[Option<WrapLine>]) -> Option<usize> {
     let mut mass = [0_usize; 101]; // by column, up to the last of COLUMNS
-    for (line, next) in pairs_of(lines) {
+    for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
         let (Some(line), Some(next)) = (line, next) else { continue };
         let Some(columns) = breaks_at(line, next) else { continue };
         let from = (*columns.start()).max(*COLUMNS.start());

@@ -8,7 +8,7 @@
 //! that records the encoding's name finds its text again, even if detection gets better.
 //!
 //! Limits: without a mark an encoding is a guess; [`Evidence`] says how good. The guess reads
-//! at most [`SAMPLE`] bytes from the first one that is not ASCII. UTF-16 without a mark is
+//! at most `SAMPLE` bytes from the first one that is not ASCII. UTF-16 without a mark is
 //! known by its ASCII (blanks, digits, line ends), so a text with none is not recognised.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};

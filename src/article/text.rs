@@ -7,7 +7,7 @@
 //! Limits: cluster edges follow `unicode-segmentation`'s Unicode version. Whether there is an
 //! edge can depend on text far before it: flags pair up from the start of their run, and a
 //! letter may carry any number of marks. So long lines get anchors, known cluster edges about
-//! every [`STEP`] bytes, found once in [`Text::new`]. A question about one offset then reads
+//! every `STEP` bytes, found once in [`Text::new`]. A question about one offset then reads
 //! at most `2 * STEP` bytes, however long the line.
 
 use super::offset::{Byte, ByteRange};
@@ -141,6 +141,7 @@ impl Text {
     // ---- grapheme clusters ----
 
     /// The clusters of a range whose start is a cluster edge, in order, with their ranges.
+    #[must_use]
     pub fn clusters(&self, range: ByteRange) -> impl DoubleEndedIterator<Item = (ByteRange, &str)> {
         let start = range.start.0;
         self.slice(range)
@@ -281,7 +282,7 @@ fn edge_between_ascii(string: &str, range: Range<usize>) -> Option<usize> {
     found.map(|(i, _)| range.start + i)
 }
 
-/// The first cluster edge at least [`STEP`] bytes after the start of `range`, which is an edge
+/// The first cluster edge at least `STEP` bytes after the start of `range`, which is an edge
 /// itself. If a cluster longer than `STEP` comes before, its start is pushed as an anchor, so
 /// that it stands alone between two, and its end returned.
 fn next_anchor(string: &str, range: Range<usize>, anchors: &mut Vec<usize>) -> usize {

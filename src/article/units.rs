@@ -8,7 +8,7 @@
 //! value. What is found converts back to what was asked.
 //!
 //! Limits: building the table reads the whole text once; a conversion takes a binary search
-//! and reads about [`STEP`] bytes. Clusters follow `unicode-segmentation`'s Unicode version,
+//! and reads about `STEP` bytes. Clusters follow `unicode-segmentation`'s Unicode version,
 //! which another tool may not share; the other units never differ.
 
 use super::offset::{Byte, ByteRange, Cluster, CodePoint, Utf16};
@@ -84,14 +84,14 @@ impl<'a> Units<'a> {
     /// The UTF-16 code units before `at`. `None` past the end or inside a character.
     #[must_use]
     pub fn utf16(&self, at: Byte) -> Option<Utf16> {
-        let (mark, between) = self.from_char_mark(at)?;
+        let (mark, between) = self.since_char_mark(at)?;
         Some(Utf16(mark.utf16 + between.chars().map(char::len_utf16).sum::<usize>()))
     }
 
     /// The code points before `at`. `None` past the end or inside a character.
     #[must_use]
     pub fn code_point(&self, at: Byte) -> Option<CodePoint> {
-        let (mark, between) = self.from_char_mark(at)?;
+        let (mark, between) = self.since_char_mark(at)?;
         Some(CodePoint(mark.code_point + between.chars().count()))
     }
 
@@ -146,7 +146,7 @@ impl<'a> Units<'a> {
     }
 
     /// The last mark at or before `at`, and the text between the two.
-    fn from_char_mark(&self, at: Byte) -> Option<(CharMark, &'a str)> {
+    fn since_char_mark(&self, at: Byte) -> Option<(CharMark, &'a str)> {
         let mark = last_before(&self.chars, |mark| mark.byte <= at.0)?;
         Some((mark, self.text.get(ByteRange::new(mark.byte, at.0))?))
     }
