@@ -2,8 +2,11 @@
 //!
 //! No I/O, no clock, no threads. Knows [`crate::article`] and nothing above.
 
+pub mod file;
+pub mod hash;
 pub mod label;
 pub mod model;
+pub mod reanchor;
 pub mod span;
 
 pub use label::Label;
