@@ -6,11 +6,14 @@ pub mod check;
 pub mod coverage;
 pub mod edit;
 pub mod extract;
+pub mod file;
+pub mod hash;
 pub mod history;
 pub mod label;
 pub mod model;
 pub mod ops;
 mod paint;
+pub mod reanchor;
 pub mod span;
 
 pub use check::{Problem, ProblemKind, Severity};
