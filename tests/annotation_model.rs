@@ -1,7 +1,12 @@
 //! Random edits against a naive model: one cell for each grapheme cluster, with the number of
 //! the span that holds it. After each step both agree, the spans are sound, and the coverage is
 //! the one counted afresh; at the end everything is undone, and done again.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests"
+)]
 
 use copydesk::annotation::{
     Annotation, Article, Coverage, Edit, Flaw, History, Label, MergeKey, Note, Span, Spans, Status,

@@ -1,5 +1,5 @@
 //! The commands on annotations, as tables: before, command, after.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 #[path = "support/markup.rs"]
 mod markup;
@@ -285,6 +285,7 @@ fn resizing() {
         (0, "[«B:a» ]«B:b»", Ok("«B:a» «B:b»")),
         (0, "«B:aa» «Y:b [c] d»", Ok("aa «Y:b» «B:c» «Y:d»")),
         (0, "[«B:a»\nb]\nc", Ok("«B:a\nb»\nc")),
+        (1, "[a]«B:b» «B:c»", Ok("«B:a»«B:b» c")),
         (0, "[«B:a» e]\u{301}", Ok("«B:a e\u{301}»")),
         (0, "«B:a»[ ]b", Err(Refusal::Blank)),
         (0, "«B:a»[]b", Err(Refusal::Blank)),
