@@ -1,5 +1,5 @@
 //! Undo and redo, step by step.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 #[path = "support/markup.rs"]
 mod markup;
@@ -189,6 +189,9 @@ fn an_unsound_span_that_was_read_can_be_brought_back() {
     let (mut a, _) = parse("e\u{301} b");
     a.spans = Spans::new(vec![Span::new(0, 4, Label::Body)]).unwrap();
     let before = a.clone();
+    // Nor does it block an edit around it.
+    ops::relabel(&a, 0, Label::Junk).apply(&mut a.clone()).unwrap();
+
     let mut history = History::new();
     let edit = ops::clear(&a, ByteRange::new(0, 5));
     edit.apply(&mut a).unwrap();

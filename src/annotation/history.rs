@@ -13,8 +13,8 @@ use super::model::Annotation;
 pub enum MergeKey {
     /// The note with this number is being typed.
     Note(usize),
-    /// An end of a span is being dragged. One drag is one key: whoever starts the next one
-    /// calls [`History::close`] first, or counts on.
+    /// An end of a span is being dragged. Each drag has a number of its own, or
+    /// [`History::close`] is called when it ends.
     Drag(u64),
 }
 

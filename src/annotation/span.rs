@@ -163,3 +163,86 @@ impl std::fmt::Display for Flaw {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(start: usize, end: usize) -> Span {
+        Span::new(start, end, Label::Body)
+    }
+
+    #[test]
+    fn spans_are_sorted_disjoint_and_not_empty() {
+        let sorted = Spans::new(vec![span(5, 7), span(0, 3), span(3, 5)]).unwrap();
+        assert_eq!(sorted.as_slice(), [span(0, 3), span(3, 5), span(5, 7)]);
+        let unsound: [&[Span]; 5] = [
+            &[span(0, 3), span(2, 5)],
+            &[span(0, 9), span(2, 5)],
+            &[span(0, 3), span(0, 3)],
+            &[span(3, 3)],
+            &[span(4, 3)],
+        ];
+        for spans in unsound {
+            assert_eq!(Spans::new(spans.to_vec()), None, "{spans:?}");
+        }
+    }
+
+    #[test]
+    fn spans_are_found_by_offset_and_range() {
+        let spans = Spans::new(vec![span(2, 4), span(4, 6), span(8, 9)]).unwrap();
+        let at = [None, None, Some(0), Some(0), Some(1), Some(1), None, None, Some(2), None];
+        for (offset, number) in at.into_iter().enumerate() {
+            let expected = number.and_then(|n| spans.get(n));
+            assert_eq!(spans.at(Byte(offset)), expected, "{offset}");
+        }
+        let cases = [
+            (0, 2, 0..0),
+            (0, 3, 0..1),
+            (3, 5, 0..2),
+            (4, 6, 1..2),
+            (6, 8, 2..2),
+            (5, 99, 1..3),
+            (9, 99, 3..3),
+            (3, 3, 0..0),
+            (4, 4, 1..1),
+            (99, 99, 3..3),
+            (5, 3, 1..1),
+        ];
+        for (start, end, expected) in cases {
+            let range = ByteRange::new(start, end);
+            assert_eq!(spans.overlapping_indices(range), expected, "{range}");
+        }
+    }
+
+    #[test]
+    fn flaws() {
+        use Flaw::{BlankEnd, Empty, OffEdge, OutOfRange};
+        // bytes: e 0, acute 1..3, space 3, a 4, nbsp 5..7, crlf 7..9, b 9
+        let text = Text::new("e\u{301} a\u{a0}\r\nb".into());
+        let cases = [
+            (0, 3, None),
+            (0, 5, None),
+            (4, 10, None),
+            (0, 10, None),
+            (2, 2, Some(Empty)),
+            (5, 4, Some(Empty)),
+            (0, 11, Some(OutOfRange)),
+            (11, 12, Some(OutOfRange)),
+            (0, 1, Some(OffEdge)),
+            (0, 2, Some(OffEdge)),
+            (1, 3, Some(OffEdge)),
+            (4, 8, Some(OffEdge)),
+            (8, 10, Some(OffEdge)),
+            (0, 4, Some(BlankEnd)),
+            (3, 5, Some(BlankEnd)),
+            (4, 7, Some(BlankEnd)),
+            (4, 9, Some(BlankEnd)),
+            (7, 10, Some(BlankEnd)),
+            (3, 4, Some(BlankEnd)),
+        ];
+        for (start, end, expected) in cases {
+            assert_eq!(Flaw::of(&text, ByteRange::new(start, end)), expected, "{start}..{end}");
+        }
+    }
+}
