@@ -1,5 +1,7 @@
 //! Locks, the watch, and reading bytes.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+
 use copydesk::desk::lock::{LockOutcome, lock};
 use copydesk::desk::open::{LIMIT, OpenError};
 use copydesk::desk::sim::{Call, Fault, SimFs};
@@ -133,7 +135,7 @@ fn another_process_is_met_and_its_death_frees_the_lock() {
 fn watch(fs: &SimFs, path: &Path) -> Watch {
     // The thread never looks by itself within a test.
     let watch =
-        Watch::start(Arc::new(fs.clone()), Duration::from_secs(3600), Arc::new(|| {})).unwrap();
+        Watch::start(Arc::new(fs.clone()), Duration::from_hours(1), Arc::new(|| {})).unwrap();
     watch.set([(path.to_owned(), fs.info(path).ok().map(|i| i.stamp))]);
     watch
 }
@@ -190,16 +192,16 @@ fn the_thread_looks_when_asked_wakes_and_ends() {
     let path = Path::new("desk/a.txt");
     let (woken, wakes) = mpsc::sync_channel(10);
     let wake = Arc::new(move || woken.send(()).unwrap());
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     let watch = Watch::start(Arc::new(fs.clone()), hour, wake).unwrap();
     watch.set([(path.to_owned(), None)]);
     fs.put(path, b"1");
     watch.check_soon();
-    wakes.recv_timeout(Duration::from_secs(60)).unwrap();
+    wakes.recv_timeout(Duration::from_mins(1)).unwrap();
     assert_eq!(watch.poll().len(), 1);
     drop(watch);
     // The thread held the other end: it is gone, an hour before its time.
-    wakes.recv_timeout(Duration::from_secs(60)).unwrap_err();
+    wakes.recv_timeout(Duration::from_mins(1)).unwrap_err();
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The atomic replacement: every call made to fail, every instant of a crash, and real files.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+
 use copydesk::desk::fingerprint::{Expect, Fingerprint};
 use copydesk::desk::replace::{ReplaceError, remove_stale, replace};
 use copydesk::desk::sim::{Call, Crash, Fault, SimFs};
@@ -168,7 +170,7 @@ fn what_is_not_expected_is_left_alone() {
     ] {
         let fs = sim(old);
         let expected = expect(&fs, old);
-        fs.pass(Duration::from_secs(60));
+        fs.pass(Duration::from_mins(1));
         fs.take_away(PATH);
         if let Some(then) = then {
             fs.put(PATH, then);
@@ -278,7 +280,7 @@ fn read_only_files_and_folders_in_the_way_are_respected() {
 
 #[test]
 fn only_stale_temporaries_of_ours_are_removed() {
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     for (name, age, running, goes) in [
         (".k.ron.7-0.copydesk-tmp", minute, false, false),
         (".k.ron.7-0.copydesk-tmp", 11 * minute, false, true),

@@ -1,16 +1,24 @@
 //! The background writer: order, coalescing, chains of saves, failures, closing.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+
 use copydesk::desk::fingerprint::{Expect, Fingerprint};
 use copydesk::desk::sim::{Call, Crash, Fault, SimFs};
-use copydesk::desk::{Event, FileSystem, Flushed, Save, What, Writer, read_limited};
+use copydesk::desk::{Event, FileSystem, Flushed, RealFs, Save, What, Writer, read_limited};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
+use tempdir::TempDir;
+
+#[path = "support/tempdir.rs"]
+mod tempdir;
 
 const PATH: &str = "desk/korea.txt.ron";
 /// A bound on waiting, never reached by a test that passes.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn writer(fs: &SimFs) -> Writer {
     Writer::start(Arc::new(fs.clone()), Arc::new(|| {})).unwrap()
@@ -25,16 +33,16 @@ fn save(path: &str, revision: u64, content: &str, expect: Expect) -> Save {
 /// sender says so.
 fn submit_held(writer: &Writer, path: &str, revision: u64, content: &str) -> mpsc::SyncSender<()> {
     let (go, wait) = mpsc::sync_channel(1);
-    let (begin, begun) = mpsc::sync_channel(1);
+    let (started, start) = mpsc::sync_channel(1);
     let bytes = content.as_bytes().to_vec();
     let content = Box::new(move || {
-        begin.send(()).unwrap();
+        started.send(()).unwrap();
         wait.recv().unwrap();
         bytes
     });
     let path = PathBuf::from(path);
     writer.submit(Save { path, revision, content, expect: Expect::Absent });
-    begun.recv_timeout(LONG).unwrap();
+    start.recv_timeout(LONG).unwrap();
     go
 }
 
@@ -177,7 +185,6 @@ fn a_failed_save_is_kept_and_tried_again() {
             // The same error again is no news; another one is.
             assert_eq!(writer.flush(LONG), Flushed::Failing(1), "{call:?}");
             assert_eq!(told(&writer), [""; 0], "{call:?}");
-            fs.heal();
             fs.fail_every(Call::Create, Fault::Raw(30));
             assert_eq!(writer.flush(LONG), Flushed::Failing(1), "{call:?}");
             assert_eq!(told(&writer), ["failed 1"], "{call:?}");
@@ -199,12 +206,16 @@ fn a_newer_save_takes_the_place_of_a_failed_one() {
         writer.submit(save(PATH, 1, "one", Expect::Absent));
         assert_eq!(writer.flush(LONG), Flushed::Failing(1));
         assert_eq!(told(&writer), ["failed 1"]);
-        fs.heal();
-        // It still expects no file, though the failed rename left ours.
+        fs.fail_every(Call::Rename, Fault::Raw(28));
         writer.submit(save(PATH, 2, "two", Expect::Absent));
+        assert_eq!(writer.flush(LONG), Flushed::Failing(1));
+        assert_eq!(told(&writer), ["failed 2"], "{call:?}");
+        fs.heal();
+        // It still expects no file, though the first failed rename may have left ours.
+        writer.submit(save(PATH, 3, "three", Expect::Absent));
         assert_eq!(writer.flush(LONG), Flushed::All);
-        assert_eq!(told(&writer), ["saved 2"], "{call:?}");
-        assert_eq!(text(&fs), "two");
+        assert_eq!(told(&writer), ["saved 3"], "{call:?}");
+        assert_eq!(text(&fs), "three");
         assert_eq!(fs.names(), [Path::new(PATH)]);
     }
 }
@@ -267,7 +278,7 @@ fn dropping_ends_though_saves_fail() {
     fs.fail_every(Call::Sync, Fault::Raw(5));
     writer.submit(save(PATH, 1, "one", Expect::Absent));
     drop(writer);
-    assert_eq!(fs.names(), [PathBuf::new(); 0]);
+    assert!(fs.names().is_empty());
     assert!(fs.calls().iter().any(|(call, _)| *call == Call::Sync), "it was tried");
 }
 
@@ -322,4 +333,59 @@ fn stamps_are_announced_before_they_show() {
     assert_eq!(writer.flush(LONG), Flushed::All);
     let stamp = fs.info(Path::new(PATH)).unwrap().stamp;
     assert_eq!(*early.lock().unwrap(), [(stamp, false)]);
+}
+
+const CHILD: &str = "COPYDESK_TEST_WRITER";
+
+/// What the child saves as a revision: long, and the same number all over.
+fn long_text(revision: u64) -> Vec<u8> {
+    format!("{revision:08}\n").repeat(3000).into_bytes()
+}
+
+/// Not a test of its own: the process that the next test kills.
+#[test]
+fn child_that_saves_for_ever() {
+    let Some(path) = std::env::var_os(CHILD).map(PathBuf::from) else { return };
+    let (woken, wakes) = mpsc::sync_channel(1);
+    let wake = Arc::new(move || {
+        let _ = woken.try_send(());
+    });
+    let writer = Writer::start(Arc::new(RealFs), wake).unwrap();
+    for revision in 1.. {
+        let content = Box::new(move || long_text(revision));
+        writer.submit(Save { path: path.clone(), revision, content, expect: Expect::Absent });
+        wakes.recv_timeout(LONG).unwrap();
+        for event in writer.poll() {
+            let Event::Saved { revision, .. } = event else { panic!("{event:?}") };
+            // Straight to the stream, past the test harness, and at one stroke.
+            std::io::stderr().write_all(format!("saved {revision}\n").as_bytes()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_killed_process_leaves_what_it_showed_as_saved() {
+    for lines in [1, 7, 20] {
+        let dir = TempDir::new();
+        let path = dir.path().join("a.ron");
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child_that_saves_for_ever", "--nocapture"])
+            .env(CHILD, &path)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let number = |line: String| line.strip_prefix("saved ").and_then(|n| n.parse().ok());
+        let shown: u64 = said.by_ref().map_while(Result::ok).filter_map(number).nth(lines).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let shown = said.map_while(Result::ok).filter_map(number).last().unwrap_or(shown);
+        let left = std::fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&left);
+        let revision: u64 = text.lines().next().unwrap().parse().unwrap();
+        assert!(left == long_text(revision), "revision {revision} is not whole");
+        assert!(revision == shown || revision == shown + 1, "{revision}, {shown} was shown");
+    }
 }

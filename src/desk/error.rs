@@ -102,13 +102,6 @@ impl SaveError {
             },
         }
     }
-
-    /// True if another failure would tell the user nothing new.
-    #[must_use]
-    pub fn is_like(&self, other: &Self) -> bool {
-        let key = |e: &Self| (e.what, e.source.kind(), e.source.raw_os_error());
-        key(self) == key(other)
-    }
 }
 
 impl fmt::Display for SaveError {

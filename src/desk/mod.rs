@@ -8,6 +8,7 @@
 pub mod error;
 pub mod fingerprint;
 pub mod fs;
+mod known;
 pub mod lock;
 pub mod open;
 pub mod replace;

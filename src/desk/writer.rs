@@ -13,19 +13,17 @@
 use super::error::{SaveError, What};
 use super::fingerprint::{Expect, Fingerprint};
 use super::fs::{FileSystem, Stamp};
+use super::known::Known;
 use super::replace::{ReplaceError, folder_of, remove_stale, replace};
 use super::watch::Announce;
 use super::{lock_state, wait_until};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// How many of our own earlier states of a file a save's expectation may lag behind.
-const LINEAGE: usize = 64;
 
 /// How long dropping the writer waits for what still waits to be written.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -138,55 +136,9 @@ enum Content {
     Made(Vec<u8>),
 }
 
-/// What the writer knows of a path.
-#[derive(Default)]
-struct Known {
-    /// What the first of our writes replaced.
-    base: Option<Expect>,
-    /// Our writes, oldest first.
-    written: VecDeque<Fingerprint>,
-    /// Written, but the rename or the folder's sync was reported as failed: it may be there.
-    perhaps: Option<Fingerprint>,
-    /// How often in a row saving failed, and how the last time.
-    failures: usize,
-    last_error: Option<SaveError>,
-}
-
 /// How long to wait after so many failures in a row.
 fn pause(failures: usize) -> Duration {
     Duration::from_secs([1, 2, 5].get(failures.saturating_sub(1)).copied().unwrap_or(10))
-}
-
-impl Known {
-    /// The states that a save with this expectation may replace.
-    fn allowed(&self, expect: Expect) -> Vec<Expect> {
-        if expect == Expect::Anything {
-            return vec![expect];
-        }
-        let ours =
-            |e: &Expect| self.base == Some(*e) || self.written.iter().any(|w| Expect::Is(*w) == *e);
-        let head = self.written.back().map(|w| Expect::Is(*w));
-        let state = if ours(&expect) { head.unwrap_or(expect) } else { expect };
-        [Some(state), self.perhaps.map(Expect::Is)].into_iter().flatten().collect()
-    }
-
-    fn wrote(&mut self, expect: Expect, print: Fingerprint) {
-        if self.allowed(expect).first() == Some(&expect) && expect != Expect::Anything {
-            let head = self.written.back().map(|w| Expect::Is(*w));
-            if head != Some(expect) {
-                // A new chain, on what the caller read: older states of ours are history.
-                self.written.clear();
-                self.base = Some(expect);
-            }
-        }
-        if self.written.len() >= LINEAGE {
-            self.written.pop_front();
-        }
-        self.written.push_back(print);
-        self.perhaps = None;
-        self.failures = 0;
-        self.last_error = None;
-    }
 }
 
 impl Writer {
@@ -290,7 +242,7 @@ impl Writer {
         let mut state = lock_state(&self.shared.state);
         let dropped = state.take(path).is_some();
         if let Some(known) = state.known.get_mut(path) {
-            known.last_error = None;
+            known.calm();
         }
         drop(state);
         self.shared.changed.notify_all();
@@ -346,13 +298,9 @@ impl State {
         e: SaveError,
     ) {
         let known = self.known.entry(path.clone()).or_default();
-        known.failures = known.failures.saturating_add(1);
-        let news = !known.last_error.as_ref().is_some_and(|last| last.is_like(&e));
-        let due = Instant::now() + pause(known.failures);
+        let news = known.failed(&e);
+        let due = Instant::now() + pause(known.failures());
         if news {
-            let again = io::Error::new(e.source.kind(), e.source.to_string());
-            let source = e.source.raw_os_error().map_or(again, io::Error::from_raw_os_error);
-            known.last_error = Some(SaveError { path: path.clone(), what: e.what, source });
             let revision = waiting.revision;
             self.events
                 .insert(path.clone(), Event::Failed { path: path.clone(), revision, error: e });
@@ -436,8 +384,7 @@ impl Shared {
             Ok(print) => state.wrote(path, &waiting, print),
             Err(ReplaceError::Changed(found)) => {
                 if let Some(known) = state.known.get_mut(&path) {
-                    known.failures = 0;
-                    known.last_error = None;
+                    known.calm();
                 }
                 let revision = waiting.revision;
                 let event = Event::ChangedOutside { path: path.clone(), revision, found };
@@ -445,7 +392,8 @@ impl Shared {
             }
             Err(ReplaceError::Failed(error)) => {
                 if let Some(print) = shown {
-                    state.known.entry(path.clone()).or_default().perhaps = Some(print);
+                    let known = state.known.entry(path.clone()).or_default();
+                    known.perhaps_wrote(print, error.what == What::SyncFolder);
                 }
                 state.failed(path, waiting, Some(bytes), error);
             }

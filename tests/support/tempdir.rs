@@ -1,5 +1,7 @@
 //! A folder of its own for a test, removed when dropped.
 
+#![allow(dead_code, reason = "each test file uses what it needs")]
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 

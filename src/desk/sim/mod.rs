@@ -7,6 +7,10 @@
 //!
 //! Calls are numbered from 0. Looking from outside (`put`, `content`, `names` …) is no call.
 
+mod fault;
+
+pub use fault::{Call, Crash, Fault};
+
 use super::fs::{FileSystem, Info, Kind, NewFile, Stamp};
 use super::lock_state;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,72 +19,6 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
-
-/// What a call was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// [`FileSystem::info`], of a path or an open file.
-    Info,
-    /// [`FileSystem::is_link`].
-    IsLink,
-    /// [`FileSystem::resolve`].
-    Resolve,
-    /// [`FileSystem::read`].
-    Read,
-    /// [`FileSystem::create_new`].
-    Create,
-    /// [`NewFile::write`].
-    Write,
-    /// [`NewFile::sync`].
-    Sync,
-    /// [`FileSystem::rename`].
-    Rename,
-    /// [`FileSystem::sync_folder`].
-    SyncFolder,
-    /// [`FileSystem::remove`].
-    Remove,
-    /// [`FileSystem::list`].
-    List,
-}
-
-/// An error to be returned, as it can be stored and returned often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// An error of this kind.
-    Kind(ErrorKind),
-    /// The system's error of this number.
-    Raw(i32),
-    /// The call is done in full, and then reports an error of this number, as network file
-    /// systems may.
-    DoneButRaw(i32),
-}
-
-impl Fault {
-    fn error(self) -> io::Error {
-        match self {
-            Self::Kind(kind) => kind.into(),
-            Self::Raw(number) | Self::DoneButRaw(number) => io::Error::from_raw_os_error(number),
-        }
-    }
-}
-
-/// What is left after a crash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Crash {
-    /// The process was killed: all that it did stays.
-    Killed,
-    /// The power failed: all that was not synced is gone.
-    AllLost,
-    /// The power failed: names are as they were last, content that was not synced is gone.
-    ContentLost,
-    /// The power failed: names that were not synced are gone, content is there.
-    NamesLost,
-}
-
-impl Crash {
-    /// Every way to crash.
-    pub const ALL: [Self; 4] = [Self::Killed, Self::AllLost, Self::ContentLost, Self::NamesLost];
-}
 
 #[derive(Clone, Debug)]
 struct Inode {
@@ -104,7 +42,7 @@ struct State {
     /// Every call from this number on fails so.
     dead_from: Option<(usize, Fault)>,
     /// Every call of this sort fails so.
-    broken: Vec<(Call, Fault)>,
+    broken: Option<(Call, Fault)>,
     /// No write takes more bytes than this at once.
     most: usize,
     running: BTreeSet<u32>,
@@ -127,7 +65,7 @@ impl SimFs {
             calls: Vec::new(),
             faults: BTreeMap::new(),
             dead_from: None,
-            broken: Vec::new(),
+            broken: None,
             most: usize::MAX,
             running: BTreeSet::new(),
             now: SystemTime::UNIX_EPOCH + Duration::from_hours(1000),
@@ -197,16 +135,17 @@ impl SimFs {
         lock_state(&self.0).dead_from = Some((number, Fault::Raw(5)));
     }
 
-    /// Makes every call of a sort fail until [`SimFs::heal`].
+    /// Makes every call of a sort fail until [`SimFs::heal`], and those of an earlier sort no
+    /// more.
     pub fn fail_every(&self, call: Call, fault: Fault) {
-        lock_state(&self.0).broken.push((call, fault));
+        lock_state(&self.0).broken = Some((call, fault));
     }
 
     /// Ends all failing.
     pub fn heal(&self) {
         let mut state = lock_state(&self.0);
         state.faults.clear();
-        state.broken.clear();
+        state.broken = None;
         state.dead_from = None;
     }
 
@@ -246,7 +185,7 @@ impl SimFs {
             calls: Vec::new(),
             faults: BTreeMap::new(),
             dead_from: None,
-            broken: Vec::new(),
+            broken: None,
             most: usize::MAX,
             running: BTreeSet::new(),
             now: state.now,
@@ -265,7 +204,7 @@ impl SimFs {
         state.calls.push((call, path.to_owned()));
         let fault = state.faults.remove(&number);
         let dead = state.dead_from.filter(|(from, _)| number >= *from).map(|(_, fault)| fault);
-        let broken = state.broken.iter().find(|(c, _)| *c == call).map(|(_, fault)| *fault);
+        let broken = state.broken.filter(|(c, _)| *c == call).map(|(_, fault)| fault);
         match fault.or(dead).or(broken) {
             None => work(&mut state),
             Some(fault @ Fault::DoneButRaw(_)) => {
