@@ -4,9 +4,9 @@
 
 use copydesk::desk::lock::{LockOutcome, lock};
 use copydesk::desk::open::{LIMIT, OpenError};
+use copydesk::desk::replace::replace;
 use copydesk::desk::sim::{Call, Fault, SimFs};
-use copydesk::desk::watch::Change;
-use copydesk::desk::{FileSystem, RealFs, Watch, read_limited};
+use copydesk::desk::{Change, Expect, FileSystem, RealFs, ReplaceError, Watch, read_limited};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -56,6 +56,49 @@ fn where_no_lock_can_be_had_there_is_a_reason() {
             other => panic!("{}: {other:?}", target.display()),
         }
     }
+}
+
+/// Proves nothing for the superuser, who may write anywhere.
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_opens_without_a_lock() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = TempDir::new();
+    let path = dir.path().join("a.ron");
+    std::fs::write(&path, "x").unwrap();
+    let allow = |mode| {
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    allow(0o555);
+    let superuser = std::fs::write(dir.path().join("probe"), "").is_ok();
+    let (locked, read) = (lock(&path, "mk"), read_limited(&RealFs, &path, LIMIT));
+    let saved = replace(&RealFs, &path, b"y", &[Expect::Anything], &mut |_| {});
+    allow(0o755);
+    assert_eq!(read.unwrap().0, b"x");
+    if !superuser {
+        assert!(matches!(locked, LockOutcome::Unavailable(_)), "{locked:?}");
+        let Err(ReplaceError::Failed(error)) = saved else { panic!("{saved:?}") };
+        assert!(error.remedy().contains("Allow writing in this folder"));
+        assert_eq!(dir.names(), ["a.ron"]);
+    }
+}
+
+/// Another user's lock file cannot be written, but whether it is held can be told.
+#[cfg(unix)]
+#[test]
+fn a_lock_file_that_cannot_be_written_still_tells() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = TempDir::new();
+    let target = dir.join("a.ron");
+    let LockOutcome::Held(guard) = lock(&target, "mk") else { panic!() };
+    let only_read = || std::fs::Permissions::from_mode(0o444);
+    std::fs::set_permissions(guard.path(), only_read()).unwrap();
+    let LockOutcome::Busy(holder) = lock(&target, "jd") else { panic!() };
+    assert_eq!(holder.annotator, "mk");
+    drop(guard);
+    std::fs::write(dir.join(".a.ron.lock"), "").unwrap();
+    std::fs::set_permissions(dir.join(".a.ron.lock"), only_read()).unwrap();
+    assert!(matches!(lock(&target, "jd"), LockOutcome::Held(_)));
 }
 
 #[cfg(unix)]

@@ -134,3 +134,54 @@ impl Error for SaveError {
         Some(&self.source)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_a_sentence_and_a_remedy() {
+        use ErrorKind as K;
+        let path = PathBuf::from("desk/korea.txt.ron");
+        for (what, kind, remedy) in [
+            (What::Write, K::StorageFull, "Free some space"),
+            (What::Sync, K::QuotaExceeded, "delete what"),
+            (What::Write, K::FileTooLarge, "of this size"),
+            (What::Create, K::ReadOnlyFilesystem, "Make the disk writable"),
+            (What::Create, K::PermissionDenied, "Allow writing in this folder"),
+            (What::ReadOnly, K::PermissionDenied, "the file's properties"),
+            (What::Create, K::NotFound, "put it back"),
+            (What::Create, K::InvalidFilename, "shorter"),
+            (What::SyncFolder, K::StaleNetworkFileHandle, "network folder"),
+            (What::Rename, K::ResourceBusy, "Another program"),
+            (What::Rename, K::Other, "Check the disk"),
+            (What::LinkOut, K::NotFound, "that the link points to"),
+            (What::NotAFile, K::IsADirectory, "in the way"),
+            (What::Make, K::Other, "report it"),
+            (What::Look, K::TimedOut, "network folder"),
+        ] {
+            let error = SaveError { path: path.clone(), what, source: kind.into() };
+            let sentence = error.to_string();
+            assert!(sentence.contains("korea.txt.ron") && sentence.ends_with('.'), "{sentence}");
+            assert!(error.remedy().contains(remedy), "{what:?} {kind:?}: {}", error.remedy());
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_systems_numbers_are_understood() {
+        for (number, remedy) in [
+            (5, "reports a fault"),
+            (24, "Too many files"),
+            (28, "Free some space"),
+            (30, "Make the disk writable"),
+            (36, "shorter"),
+            (116, "network folder"),
+            (122, "delete what"),
+        ] {
+            let source = io::Error::from_raw_os_error(number);
+            let error = SaveError { path: PathBuf::from("a"), what: What::Create, source };
+            assert!(error.remedy().contains(remedy), "{number}: {}", error.remedy());
+        }
+    }
+}

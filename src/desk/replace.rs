@@ -40,12 +40,14 @@ const ANY_AGE: Duration = Duration::from_hours(24);
 static COUNTER: AtomicU64 = AtomicU64::new(0);
 
 /// Why a file was not replaced.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum ReplaceError {
     /// The file is not what was expected; it was left alone. The stamp of what is there, `None`
     /// if nothing is.
+    #[error("The file was changed by another program meanwhile and was left alone.")]
     Changed(Option<Stamp>),
     /// Something failed.
+    #[error(transparent)]
     Failed(SaveError),
 }
 
@@ -76,7 +78,8 @@ pub fn replace(
     let put = || {
         let stamp = fill(file, content).map_err(|(what, e)| fail(what)(e))?;
         let print = Fingerprint::from_sha256(sum, stamp, fs.now());
-        // Once more, for a file that was made read-only or a link meanwhile.
+        // Once more, for a file that was made read-only meanwhile, or a link, which is as good
+        // as gone.
         let (again, _) = look(fs, path).map_err(ReplaceError::Failed)?;
         if again != target {
             return Err(ReplaceError::Changed(None));

@@ -1,6 +1,6 @@
 //! The background writer: whole new contents in, durable files out.
 //!
-//! One named thread makes each content, replaces the file ([`super::replace`]) and reports. At
+//! One named thread makes each content, replaces the file ([`mod@super::replace`]) and reports. At
 //! most one save a path waits; a newer one takes its place, so many edits become one write and
 //! memory is bounded by the paths in use. A save that failed keeps its content and is tried
 //! again on a fresh file: after 1, 2, 5, then every 10 seconds, when a newer one comes, and when
@@ -12,9 +12,10 @@
 
 use super::error::{SaveError, What};
 use super::fingerprint::{Expect, Fingerprint};
-use super::fs::{FileSystem, Stamp};
+use super::fs::FileSystem;
 use super::known::Known;
 use super::replace::{ReplaceError, folder_of, remove_stale, replace};
+use super::save::{Event, Flushed, MakeContent, Save};
 use super::watch::Announce;
 use super::{lock_state, wait_until};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,68 +28,6 @@ use std::time::{Duration, Instant};
 
 /// How long dropping the writer waits for what still waits to be written.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Makes a file's content; called once, on the writer's thread.
-pub type MakeContent = Box<dyn FnOnce() -> Vec<u8> + Send>;
-
-/// A whole new content for a file.
-pub struct Save {
-    /// The file.
-    pub path: PathBuf,
-    /// The caller's number for this state; comes back in the event.
-    pub revision: u64,
-    /// Makes the bytes.
-    pub content: MakeContent,
-    /// What the file must hold to be replaced. A state that the writer itself has replaced
-    /// since counts as the state that it left.
-    pub expect: Expect,
-}
-
-/// What became of a save.
-#[derive(Debug)]
-pub enum Event {
-    /// It is on the disk for good.
-    Saved {
-        /// The file.
-        path: PathBuf,
-        /// The save's number.
-        revision: u64,
-        /// What the file holds now.
-        fingerprint: Fingerprint,
-    },
-    /// It could not be written, is kept, and is tried again; only after [`What::Make`] there is
-    /// nothing to keep. Said once for each different error on the path in a row.
-    Failed {
-        /// The file.
-        path: PathBuf,
-        /// The save's number.
-        revision: u64,
-        /// What went wrong.
-        error: SaveError,
-    },
-    /// The file is not what was expected. Nothing was written, and this save is dropped: the
-    /// caller has its content and submits again when the user has decided, expecting
-    /// [`Expect::Anything`] or what was then read.
-    ChangedOutside {
-        /// The file.
-        path: PathBuf,
-        /// The save's number.
-        revision: u64,
-        /// The stamp of the file that is there, `None` if it is gone.
-        found: Option<Stamp>,
-    },
-}
-
-/// What a flush came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flushed {
-    /// Nothing waits.
-    All,
-    /// Everything was tried; so many saves failed and still wait.
-    Failing(usize),
-    /// Time ran out before everything was tried.
-    TimedOut,
-}
 
 /// The writer. Dropping it lets the thread try everything that waits once more, for at most
 /// five seconds; to close with care, [`Writer::flush`] first.
@@ -407,16 +346,6 @@ impl fmt::Debug for Writer {
         f.debug_struct("Writer")
             .field("waiting", &state.saves.keys().collect::<Vec<_>>())
             .field("running", &state.running)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Save {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Save")
-            .field("path", &self.path)
-            .field("revision", &self.revision)
-            .field("expect", &self.expect)
             .finish_non_exhaustive()
     }
 }
