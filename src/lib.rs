@@ -13,5 +13,8 @@
 //! | [`cli`] | one file per command |
 
 pub mod annotation;
+pub mod app;
 pub mod article;
+pub mod cli;
+pub mod desk;
 pub mod ui;

@@ -1,0 +1,250 @@
+//! The atomic replacement of a file, written once, for every file that we write.
+//!
+//! ```text
+//! look ─► create .NAME.PID-N.copydesk-tmp ─► write ─► sync ─► compare ─► rename ─► sync folder
+//!                         └────────── on failure: removed ──────────┘
+//! ```
+//!
+//! Whatever fails or stops at any instant, `path` holds the whole old content or the whole new
+//! one, and after `Ok` the new one for good. A temporary whose sync failed is never tried again:
+//! the system may have dropped the pages and call the next sync a success.
+//!
+//! Limits: between the comparison and the rename there are two system calls in which another
+//! program's write would be lost; no system offers to close that gap. Permission bits are kept,
+//! owner and extended attributes are the new file's, and another hard link keeps the old content.
+
+use super::error::{SaveError, What};
+use super::fingerprint::{Expect, Fingerprint, Found, compare, sha256};
+use super::fs::{FileSystem, Info, Kind, NewFile, Stamp, uninterrupted};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// What our temporary files end in.
+const TEMPORARY: &str = ".copydesk-tmp";
+
+/// Names longer than this many bytes are replaced by a checksum in the names of side files, so
+/// that those stay below the shortest limit in use (143 bytes, encrypted home folders).
+const LONG_NAME: usize = 96;
+
+/// How old a dead process's temporary is before it is removed. The process may live on another
+/// machine that shares the folder; no write takes that long.
+const DEAD_AGE: Duration = Duration::from_mins(10);
+
+/// How old a temporary is before it is removed, whoever it seems to belong to.
+const ANY_AGE: Duration = Duration::from_hours(24);
+
+/// Makes the names of one process's temporaries differ.
+static COUNTER: AtomicU64 = AtomicU64::new(0);
+
+/// Why a file was not replaced.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceError {
+    /// The file is not what was expected; it was left alone. The stamp of what is there, `None`
+    /// if nothing is.
+    #[error("The file was changed by another program meanwhile and was left alone.")]
+    Changed(Option<Stamp>),
+    /// Something failed.
+    #[error(transparent)]
+    Failed(SaveError),
+}
+
+/// Replaces a file if it is in one of the `allowed` states. `before_rename` is told what will
+/// have been written, just before it shows under `path`.
+pub fn replace(
+    fs: &dyn FileSystem,
+    path: &Path,
+    content: &[u8],
+    allowed: &[Expect],
+    before_rename: &mut dyn FnMut(Fingerprint),
+) -> Result<Fingerprint, ReplaceError> {
+    let fail = |what| {
+        move |source| ReplaceError::Failed(SaveError { path: path.to_owned(), what, source })
+    };
+    let (target, old) = look(fs, path).map_err(ReplaceError::Failed)?;
+    let sum = sha256(content);
+    let own = (sum, content.len() as u64);
+    // Compared before anything is written, so that a conflict is told even on a full disk, and
+    // again at the last moment.
+    let check = || match compare(fs, &target, allowed, own).map_err(fail(What::Look))? {
+        Found::Expected => Ok(()),
+        Found::Other(stamp) => Err(ReplaceError::Changed(stamp)),
+    };
+    check()?;
+    let (temporary, file) =
+        create(fs, &target, old.and_then(|o| o.mode)).map_err(fail(What::Create))?;
+    let put = || {
+        let stamp = fill(file, content).map_err(|(what, e)| fail(what)(e))?;
+        let print = Fingerprint::from_sha256(sum, stamp, fs.now());
+        // Once more, for a file that was made read-only meanwhile, or a link, which is as good
+        // as gone.
+        let (again, _) = look(fs, path).map_err(ReplaceError::Failed)?;
+        if again != target {
+            return Err(ReplaceError::Changed(None));
+        }
+        check()?;
+        before_rename(print);
+        uninterrupted(|| fs.rename(&temporary, &target)).map_err(fail(What::Rename))?;
+        Ok(print)
+    };
+    let print = put().inspect_err(|_| {
+        // If even this fails, the file is found as stale later.
+        let _ = uninterrupted(|| fs.remove(&temporary));
+    })?;
+    uninterrupted(|| fs.sync_folder(folder_of(&target))).map_err(fail(What::SyncFolder))?;
+    Ok(print)
+}
+
+/// Where the content goes, and the file that is there. A link is followed within its folder.
+fn look(fs: &dyn FileSystem, path: &Path) -> Result<(PathBuf, Option<Info>), SaveError> {
+    let fail = |what, source| SaveError { path: path.to_owned(), what, source };
+    let target = match uninterrupted(|| fs.is_link(path)) {
+        Ok(false) => path.to_owned(),
+        Ok(true) => follow(fs, path).map_err(|e| fail(What::LinkOut, e))?,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok((path.to_owned(), None)),
+        Err(e) => return Err(fail(What::Look, e)),
+    };
+    let info = match uninterrupted(|| fs.info(&target)) {
+        Ok(info) => info,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok((target, None)),
+        Err(e) => return Err(fail(What::Look, e)),
+    };
+    match info {
+        Info { kind: Kind::Folder, .. } => {
+            Err(fail(What::NotAFile, ErrorKind::IsADirectory.into()))
+        }
+        Info { kind: Kind::Other, .. } => Err(fail(What::NotAFile, ErrorKind::InvalidInput.into())),
+        Info { read_only: true, .. } => {
+            Err(fail(What::ReadOnly, ErrorKind::PermissionDenied.into()))
+        }
+        Info { .. } => Ok((target, Some(info))),
+    }
+}
+
+fn follow(fs: &dyn FileSystem, link: &Path) -> io::Result<PathBuf> {
+    let folder = folder_of(link);
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = uninterrupted(|| fs.resolve(folder))?;
+    let target = uninterrupted(|| fs.resolve(link))?;
+    if target.starts_with(folder) { Ok(target) } else { Err(ErrorKind::PermissionDenied.into()) }
+}
+
+/// Creates a temporary beside `target`, under a name that is not taken.
+fn create(
+    fs: &dyn FileSystem,
+    target: &Path,
+    mode: Option<u32>,
+) -> io::Result<(PathBuf, Box<dyn NewFile>)> {
+    let pid = std::process::id();
+    let mut last = io::Error::from(ErrorKind::AlreadyExists);
+    // Names may be taken by leavings of an earlier process with our number: in a container it
+    // is often the same.
+    for _ in 0..1000 {
+        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let path = side_file(target, &format!(".{pid}-{number}{TEMPORARY}"))
+            .ok_or(ErrorKind::InvalidFilename)?;
+        match uninterrupted(|| fs.create_new(&path, mode)) {
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => last = e,
+            Err(e) => return Err(e),
+            Ok(file) => return Ok((path, file)),
+        }
+    }
+    Err(last)
+}
+
+/// Writes everything, makes it durable and closes the file.
+fn fill(mut file: Box<dyn NewFile>, content: &[u8]) -> Result<Stamp, (What, io::Error)> {
+    let mut rest = content;
+    while !rest.is_empty() {
+        let written = uninterrupted(|| file.write(rest)).map_err(|e| (What::Write, e))?;
+        rest = match rest.get(written..) {
+            Some(left) if written > 0 => left,
+            _ => return Err((What::Write, ErrorKind::WriteZero.into())),
+        };
+    }
+    uninterrupted(|| file.sync()).map_err(|e| (What::Sync, e))?;
+    uninterrupted(|| file.info()).map(|i| i.stamp).map_err(|e| (What::Look, e))
+}
+
+/// The path of a hidden file beside `target`: `.NAME` and the ending. `None` if `target` has no
+/// name.
+pub(super) fn side_file(target: &Path, ending: &str) -> Option<PathBuf> {
+    let name = target.file_name()?;
+    let mut side = OsString::from(".");
+    if name.len() > LONG_NAME {
+        for byte in sha256(name.as_encoded_bytes()).iter().take(16) {
+            side.push(format!("{byte:02x}"));
+        }
+    } else {
+        side.push(name);
+    }
+    side.push(ending);
+    Some(target.with_file_name(side))
+}
+
+/// The folder of a path; empty for a bare name, which means the current one.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+/// The process that a temporary of ours belongs to, by its name.
+fn owner(name: &OsStr) -> Option<u32> {
+    let rest = name.to_str()?.strip_prefix('.')?.strip_suffix(TEMPORARY)?;
+    let (_, tag) = rest.rsplit_once('.')?;
+    let (pid, number) = tag.split_once('-')?;
+    number.parse::<u64>().ok()?;
+    pid.parse().ok()
+}
+
+/// Removes temporaries that crashed processes left in a folder; says how many. Touches nothing
+/// whose name is not of our making, and passes over what it cannot remove.
+pub fn remove_stale(fs: &dyn FileSystem, folder: &Path) -> usize {
+    let stale = |path: &Path, pid| {
+        let age = fs
+            .info(path)
+            .ok()
+            .filter(|i| i.kind == Kind::File)
+            .and_then(|i| i.stamp.modified)
+            .and_then(|m| fs.now().duration_since(m).ok());
+        age.is_some_and(|age| {
+            age > ANY_AGE || (age > DEAD_AGE && fs.is_running(pid) == Some(false))
+        })
+    };
+    fs.list(folder)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|name| owner(name).map(|pid| (folder.join(name), pid)))
+        .filter(|(path, pid)| stale(path, *pid) && fs.remove(path).is_ok())
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_our_making_have_an_owner() {
+        for (name, pid) in [
+            (".korea.txt.ron.77-0.copydesk-tmp", Some(77)),
+            (".a.b.c.1-2.copydesk-tmp", Some(1)),
+            ("korea.txt.77-0.copydesk-tmp", None),
+            (".korea.txt.77-0.tmp", None),
+            (".korea.txt.77.copydesk-tmp", None),
+            (".korea.txt.x-0.copydesk-tmp", None),
+            (".copydesk-tmp", None),
+        ] {
+            assert_eq!(owner(OsStr::new(name)), pid, "{name}");
+        }
+    }
+
+    #[test]
+    fn side_files_of_long_names_are_short_and_differ() {
+        let side = |c: &str| side_file(&Path::new("d").join(c.repeat(250)), ".lock").unwrap();
+        assert!(side("a").file_name().unwrap().len() < 143);
+        assert_ne!(side("a"), side("b"));
+        assert_eq!(side_file(Path::new("d/k.txt"), ".lock"), Some(PathBuf::from("d/.k.txt.lock")));
+        assert_eq!(side_file(Path::new("/"), ".lock"), None);
+    }
+}
