@@ -10,6 +10,8 @@
 //! few pixels on the edges of glyphs. So pictures are accepted only on machines of the first
 //! kind, and compared to the byte there; on others a channel may differ by [`ROUNDING`].
 
+#![expect(clippy::panic, reason = "this is an assertion of tests")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

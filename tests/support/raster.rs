@@ -11,21 +11,34 @@
 //! A pixel belongs to a triangle if its centre does; a centre on an edge that two triangles share
 //! belongs to exactly one of them (the top-left rule).
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "pixels and texels are bounded by FARTHEST and by the sizes of textures"
+)]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    reason = "a mesh or texture that contradicts itself should fail the test"
+)]
+
+mod texture;
+
 use std::collections::HashMap;
 
 use egui::epaint::{ImageData, ImageDelta, Mesh, Primitive, Vertex};
-use egui::{Pos2, Rect, TextureFilter, TextureId, TextureOptions, TextureWrapMode, TexturesDelta};
+use egui::{Pos2, Rect, TextureId, TexturesDelta};
 use egui_kittest::TestRenderer;
 use image::RgbaImage;
+
+use texture::{Channels, Texture};
 
 /// Parts of a pixel in a fixed-point coordinate.
 const SUBPIXELS: f64 = 256.0;
 
 /// Coordinates are held within this many pixels, so that products of two of them fit an `i64`.
 const FARTHEST: f64 = 1_048_576.0;
-
-/// Four channels: red, green, blue, alpha. Colours are premultiplied.
-type Channels<T> = [T; 4];
 
 /// egui's textures, and the frames drawn with them.
 #[derive(Default)]
@@ -99,74 +112,6 @@ fn whole(pixels: f32) -> usize {
     (f64::from(pixels) + 0.5).floor().clamp(0.0, FARTHEST) as usize
 }
 
-struct Texture {
-    /// Width and height in texels.
-    size: [usize; 2],
-    pixels: Vec<Channels<u8>>,
-    options: TextureOptions,
-}
-
-impl Texture {
-    /// Writes `pixels`, a rectangle of `size`, with its top left texel at `corner`.
-    fn replace(&mut self, corner: [usize; 2], size: [usize; 2], pixels: &[Channels<u8>]) {
-        let rows = pixels.chunks_exact(size[0].max(1));
-        for (y, row) in rows.enumerate() {
-            let start = (corner[1] + y) * self.size[0] + corner[0];
-            self.pixels[start..start + row.len()].copy_from_slice(row);
-        }
-    }
-
-    /// The colour at (u, v), in texels from the top left corner, as 65536ths of a channel's step.
-    fn sample(&self, u: f64, v: f64) -> Channels<u32> {
-        if self.options.magnification == TextureFilter::Nearest {
-            return self.texel(u.floor() as i64, v.floor() as i64).map(|c| u32::from(c) << 16);
-        }
-        let (left, right_part) = split(u - 0.5);
-        let (top, bottom_part) = split(v - 0.5);
-        let corners = [
-            self.texel(left, top),
-            self.texel(left + 1, top),
-            self.texel(left, top + 1),
-            self.texel(left + 1, top + 1),
-        ];
-        std::array::from_fn(|i| {
-            let [tl, tr, bl, br] = corners.map(|corner| u32::from(corner[i]));
-            let upper = tl * (256 - right_part) + tr * right_part;
-            let lower = bl * (256 - right_part) + br * right_part;
-            upper * (256 - bottom_part) + lower * bottom_part
-        })
-    }
-
-    fn texel(&self, x: i64, y: i64) -> Channels<u8> {
-        let x = wrap(x, self.size[0], self.options.wrap_mode);
-        let y = wrap(y, self.size[1], self.options.wrap_mode);
-        self.pixels.get(y * self.size[0] + x).copied().unwrap_or_default()
-    }
-}
-
-/// A coordinate as a whole number of texels and 256ths of one.
-fn split(coordinate: f64) -> (i64, u32) {
-    let parts = (coordinate * 256.0 + 0.5).floor() as i64;
-    (parts.div_euclid(256), parts.rem_euclid(256) as u32)
-}
-
-/// The texel that stands for `at` in a texture of `size` texels.
-fn wrap(at: i64, size: usize, mode: TextureWrapMode) -> usize {
-    let size = size as i64;
-    if size == 0 {
-        return 0;
-    }
-    let at = match mode {
-        TextureWrapMode::ClampToEdge => at.clamp(0, size - 1),
-        TextureWrapMode::Repeat => at.rem_euclid(size),
-        TextureWrapMode::MirroredRepeat => {
-            let phase = at.rem_euclid(2 * size);
-            phase.min(2 * size - 1 - phase)
-        }
-    };
-    at as usize
-}
-
 /// Pixels from `left` and `top` up to, but without, `right` and `bottom`.
 #[derive(Clone, Copy)]
 struct PixelRect {
@@ -238,10 +183,10 @@ const OPAQUE: u32 = 255 << 8;
 /// Puts a source over a pixel. The source has 8 bits after the point in each channel.
 fn blend(pixel: &mut Channels<u8>, source: Channels<u32>) {
     let through = OPAQUE.saturating_sub(source[3]);
-    for (under, over) in pixel.iter_mut().zip(source) {
-        let kept = (u32::from(*under) * through + 127) / 255;
-        *under = ((over + kept + 128) >> 8).min(255) as u8;
-    }
+    *pixel = [0, 1, 2, 3].map(|i| {
+        let kept = (u32::from(pixel[i]) * through + 127) / 255;
+        ((source[i] + kept + 128) >> 8).min(255) as u8
+    });
 }
 
 /// The product of a texture's colour (16 bits after the point) and a vertex colour (8 bits).
@@ -381,9 +326,8 @@ impl Triangle {
     /// The source's colour at a pixel, 8 bits after the point.
     fn source(&self, texture: &Texture, x: i64, y: i64) -> Channels<u32> {
         let colour = self.even_colour.unwrap_or_else(|| {
-            self.colour.map(|slope| {
-                (slope.value(x, y) + 0.5).floor().clamp(0.0, f64::from(OPAQUE)) as u32
-            })
+            self.colour
+                .map(|slope| (slope.value(x, y) + 0.5).floor().clamp(0.0, f64::from(OPAQUE)) as u32)
         });
         let [u, v] = self.uv.map(|slope| slope.value(x, y));
         multiply(texture.sample(u, v), colour)
