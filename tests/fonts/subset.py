@@ -57,11 +57,12 @@ def ks_syllables():
 
 KOREAN = ranges((0x1100, 0x11FF), (0x3131, 0x318E), (0xAC00, 0xD7A3))
 HAN = ranges((0x2E80, 0x2FDF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+SIGNS = ranges((0x2190, 0x25FF))  # arrows, boxes, geometric shapes
 JAPANESE_SIGNS = ranges((0x2103, 0x2103), (0x3000, 0x30FF), (0x31F0, 0x31FF), (0x2460, 0x24FF), (0xFF01, 0xFFEF))
 
 EMOJI_PARTS = ranges(
     (0x200D, 0x200D), (0xFE0F, 0xFE0F), (0x20E3, 0x20E3), (0x2600, 0x26FF), (0x2728, 0x2728),
-    (0x270D, 0x270D), (0x2764, 0x2764), (0x2B1B, 0x2B1B), (0x1F000, 0x1FAFF), (0xE0020, 0xE007F),
+    (0x270D, 0x270D), (0x2764, 0x2764), (0x2B00, 0x2BFF), (0x1F000, 0x1FAFF), (0xE0020, 0xE007F),
 )
 
 # file: (source, face in a collection, layout features, characters, block that samples may add from)
@@ -84,7 +85,7 @@ FONTS = {
     ),
     "NotoSansCJKjp-Subset.otf": (
         CJK, 0, ["kern", "mark", "ccmp"],
-        JAPANESE_SIGNS | jis_level_1(), HAN,
+        JAPANESE_SIGNS | jis_level_1(), HAN | SIGNS,
     ),
     "NotoSansCJKkr-Subset.otf": (
         CJK, 1, ["kern", "mark", "ccmp", "ljmo", "vjmo", "tjmo"],
