@@ -314,7 +314,12 @@ fn compare(
         };
         match (operation, finer) {
             (DiffOp::Equal { .. }, _) => {
-                ties.push(Tie { old: old_at, new: new_at, len: old_len });
+                let mut tie = Tie { old: old_at, new: new_at, len: old_len };
+                if step == Step::Clusters {
+                    let equal = old_parts.get(operation.old_range()).unwrap_or_default();
+                    tie = within_words(tie, equal, old, new);
+                }
+                ties.extend((tie.len > 0).then_some(tie));
             }
             (DiffOp::Replace { .. }, Some(finer)) => {
                 let old = ByteRange::new(old_at, old_at + old_len);
@@ -326,6 +331,23 @@ fn compare(
         old_at += old_len;
         new_at += new_len;
     }
+}
+
+/// Shortens a tie by its outermost cluster where only one of the two words ends: `Kim` and
+/// `Kimm` then differ in what is replaced at their ends, and an end behind the one goes
+/// behind the other.
+fn within_words(mut tie: Tie, equal: &[&str], old: ByteRange, new: ByteRange) -> Tie {
+    let length = |part: Option<&&str>| part.map_or(0, |part| part.len()).min(tie.len);
+    let (first, last) = (length(equal.first()), length(equal.last()));
+    if tie.old_end() == old.end.0 && tie.new_end() != new.end.0 {
+        tie.len -= last;
+    }
+    if tie.old == old.start.0 && tie.new != new.start.0 && tie.len > 0 {
+        tie.old += first;
+        tie.new += first;
+        tie.len -= first;
+    }
+    tie
 }
 
 fn parts(text: &str, step: Step) -> Vec<&str> {

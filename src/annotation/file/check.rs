@@ -231,7 +231,7 @@ impl Checker<'_> {
         for offset in [&draft.start, &draft.end].into_iter().flatten() {
             self.offset(offset);
         }
-        if let Some(range) = range(draft).filter(|r| r.is_empty()) {
+        if let Some(range) = range(draft).filter(|r| r.is_empty() && r.start <= self.text.end()) {
             self.errors.push((draft.at, FileErrorKind::EmptyRange { range }));
         }
         self.errors.len() == before
@@ -268,8 +268,9 @@ impl Checker<'_> {
         if !starts_blank && !ends_blank {
             return;
         }
-        let nothing = ByteRange { start: range.start, end: range.start };
-        let trimmed = trim(self.text, range).unwrap_or(nothing);
+        let Some(trimmed) = trim(self.text, range) else {
+            return self.errors.push((draft.at, FileErrorKind::AllBlank { range }));
+        };
         let mut blank = |at: &Option<Found<usize>>, end| {
             if let Some(found) = at {
                 self.errors.push((found.at, FileErrorKind::Blank { range, end, trimmed }));

@@ -2,6 +2,7 @@
 
 use super::super::model::Annotation;
 use super::super::span::Span;
+use super::write::Quoted;
 use crate::article::ByteRange;
 use std::fmt;
 use thiserror::Error;
@@ -105,7 +106,7 @@ pub enum FileErrorKind {
         found: u64,
     },
     /// There never was such a version.
-    #[error("expected a format version from 1 to {}, found {found}", super::VERSION)]
+    #[error("there is no format version {found}: expected {}", super::VERSION)]
     NoSuchVersion {
         /// The file's version.
         found: u64,
@@ -143,7 +144,7 @@ pub enum FileErrorKind {
         found: String,
     },
     /// A label that is none of the five.
-    #[error("expected Headline, Caption, Body, Byline, Junk, found `{found}`")]
+    #[error("expected Headline, Caption, Body, Byline or Junk, found `{found}`")]
     UnknownLabel {
         /// What stands here.
         found: String,
@@ -195,10 +196,7 @@ pub enum FileErrorKind {
         range: ByteRange,
     },
     /// A span that begins before the one before it.
-    #[error(
-        "the spans are not in order: {range} comes after {}",
-        .after.range
-    )]
+    #[error("the spans are not in order: {range} comes after {}", .after.range)]
     Unsorted {
         /// The span's range.
         range: ByteRange,
@@ -213,18 +211,24 @@ pub enum FileErrorKind {
         /// The earlier span.
         with: Span,
     },
+    /// A span of nothing but blanks.
+    #[error("the span {range} is all blank")]
+    AllBlank {
+        /// The span's range.
+        range: ByteRange,
+    },
     /// A span that begins or ends with a blank.
-    #[error("the span {range} {end} with a blank: expected {}..{}", .trimmed.start, .trimmed.end)]
+    #[error("the span {range} {end} with a blank: expected {trimmed}")]
     Blank {
         /// The span's range.
         range: ByteRange,
         /// Which of its ends.
         end: BlankEnd,
-        /// Where it would be without blanks; empty if it is all blank.
+        /// Where it would be without blanks.
         trimmed: ByteRange,
     },
     /// A quote that is not its span's.
-    #[error("the quote disagrees: {range} of the text is {expected:?}")]
+    #[error("the quote disagrees: {range} of the text is {}", Quoted(.expected))]
     Quote {
         /// The span's range.
         range: ByteRange,

@@ -173,6 +173,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn file(&mut self) -> Step<Draft<'a>> {
         self.lexer.skip_space()?;
+        if self.lexer.sees(b'#') {
+            return self.lexer.expected("`Annotation(` (RON extensions are not part of the format)");
+        }
         let draft = self.annotation()?;
         self.lexer.skip_space()?;
         if self.lexer.is_at_end() { Ok(draft) } else { self.lexer.expected("the end of the file") }
