@@ -1,0 +1,41 @@
+//! The layout engine of the article view: text to rows of placed pieces, and exact hits.
+//!
+//! egui shapes text but has no bidi, and its glyph indices are not text offsets. So the view
+//! never takes an offset from a galley: the text is cut into [`Chunks`] with known bytes,
+//! [`lay_out`] sets one chunk as rows of single-direction pieces, and [`LaidChunk`] answers
+//! every question between pixels and bytes from its own table of cluster edges.
+//!
+//! | file | its job |
+//! |---|---|
+//! | `chunk` | the text as lines, and very long lines as several chunks |
+//! | `runs` | base direction and bidi levels, by grapheme cluster |
+//! | `shape` | stretches that egui sets right as one galley |
+//! | `measure` | the width of every cluster in a galley |
+//! | `wrap` | row breaks |
+//! | `place` | all of it together: [`lay_out`] |
+//! | `laid` | the result, and its geometry |
+//! | `paint` | the result on the screen |
+//! | `cache` | the chunks laid out lately |
+//! | `missing` | scripts that no font covers |
+//!
+//! Limits: only what is asked for is laid out. A row break inside an Arabic word (one wider
+//! than the row) shows the letters at the break in the form they have at a word's end.
+
+pub mod cache;
+pub mod chunk;
+pub mod laid;
+mod measure;
+pub mod missing;
+pub mod paint;
+mod place;
+mod runs;
+mod shape;
+mod symbol;
+mod wrap;
+
+pub use cache::LayoutCache;
+pub use chunk::Chunks;
+pub use laid::{Ink, LaidChunk, Piece, Row};
+pub use missing::missing_scripts;
+pub use paint::paint;
+pub use place::{Style, lay_out};

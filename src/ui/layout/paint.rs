@@ -1,0 +1,36 @@
+//! A laid-out chunk on the screen. Highlights and carets are the view's; this is the text.
+
+use super::laid::{Ink, LaidChunk};
+use egui::{Color32, CornerRadius, Painter, Pos2, Stroke, StrokeKind, pos2};
+use std::sync::Arc;
+
+/// Room between a symbol's box and its neighbours, and the row's edges, in points.
+const BOX_MARGIN: egui::Vec2 = egui::vec2(1.0, 3.0);
+
+/// Paints the rows that the painter's clip rectangle shows, with the chunk's left top corner
+/// at `origin`: text in `text`, the boxed names of invisible characters in `symbols`.
+pub fn paint(painter: &Painter, origin: Pos2, laid: &LaidChunk, text: Color32, symbols: Color32) {
+    let shown = painter.clip_rect().y_range();
+    for row in &laid.rows {
+        let rect = row.rect().translate(origin.to_vec2());
+        // Tall scripts reach a little out of their row.
+        if !shown.expand(row.height).intersects(rect.y_range()) {
+            continue;
+        }
+        for piece in &row.pieces {
+            let corner = pos2(origin.x + piece.x, rect.top());
+            match &piece.ink {
+                Ink::Galley(galley) => painter.galley(corner, Arc::clone(galley), text),
+                Ink::Symbol { galley, inset, .. } => {
+                    let size = egui::vec2(piece.width, row.height);
+                    let frame = egui::Rect::from_min_size(corner, size).shrink2(BOX_MARGIN);
+                    let line = Stroke::new(1.0, symbols);
+                    painter.rect_stroke(frame, CornerRadius::same(2), line, StrokeKind::Inside);
+                    let corner = pos2(corner.x + inset, corner.y);
+                    painter.galley(corner, Arc::clone(galley), symbols);
+                }
+                Ink::Blank => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The window, thin: it draws what `app` holds and sends commands back.
+
+pub mod layout;

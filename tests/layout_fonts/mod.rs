@@ -1,0 +1,65 @@
+//! egui's built-in fonts and the subsets of `tests/fonts` behind them, with no window and no
+//! system font: the same glyphs on every machine.
+
+use copydesk::article::{Byte, ByteRange, Text};
+use copydesk::ui::layout::{Chunks, LaidChunk, Style, lay_out};
+use egui::FontId;
+use egui::epaint::text::{FontData, FontDefinitions, FontFamily, Fonts, TextOptions};
+use std::sync::Arc;
+
+const FILES: [(&str, &[u8]); 5] = [
+    ("arabic", include_bytes!("../fonts/NotoSansArabic-Subset.ttf")),
+    ("hebrew", include_bytes!("../fonts/NotoSansHebrew-Subset.ttf")),
+    ("devanagari", include_bytes!("../fonts/NotoSansDevanagari-Subset.ttf")),
+    ("japanese", include_bytes!("../fonts/NotoSansCJKjp-Subset.otf")),
+    ("korean", include_bytes!("../fonts/NotoSansCJKkr-Subset.otf")),
+];
+
+pub fn definitions() -> FontDefinitions {
+    let mut all = FontDefinitions::default();
+    for (name, bytes) in FILES {
+        all.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        for family in [FontFamily::Proportional, FontFamily::Monospace] {
+            all.families.entry(family).or_default().push(name.to_owned());
+        }
+    }
+    all
+}
+
+pub fn fonts() -> Fonts {
+    Fonts::new(TextOptions::default(), definitions())
+}
+
+pub fn style(wrap_width: f32) -> Style {
+    Style { font: FontId::proportional(16.0), wrap_width, row_height: 24.0 }
+}
+
+/// Lays out every chunk of a text.
+#[allow(dead_code, reason = "not every test file needs it")]
+pub fn lay(fonts: &mut Fonts, text: &str, wrap_width: f32) -> (Text, Vec<LaidChunk>) {
+    let text = Text::new(text.to_owned());
+    let chunks = Chunks::new(&text);
+    let mut view = fonts.with_pixels_per_point(1.0);
+    let style = style(wrap_width);
+    let laid = (0..chunks.len()).map(|i| lay_out(&mut view, &text, &chunks, i, &style)).collect();
+    (text, laid)
+}
+
+/// The clusters of a row as they stand from left to right.
+#[allow(dead_code, reason = "not every test file needs it")]
+pub fn on_screen(text: &Text, laid: &LaidChunk, row: usize) -> String {
+    let mut found: Vec<(f32, ByteRange)> = Vec::new();
+    for piece in &laid.rows[row].pieces {
+        found.extend(piece.clusters().map(|(range, left, _)| (left, range)));
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.into_iter().map(|(_, range)| text.slice(range)).collect()
+}
+
+/// The cluster edges of a chunk.
+#[allow(dead_code, reason = "not every test file needs it")]
+pub fn edges(text: &Text, laid: &LaidChunk) -> Vec<Byte> {
+    let mut edges: Vec<Byte> = text.clusters(laid.range).map(|(r, _)| r.start).collect();
+    edges.push(laid.range.end);
+    edges
+}
