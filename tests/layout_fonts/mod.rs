@@ -46,7 +46,11 @@ pub fn lay(fonts: &mut Fonts, text: &str, wrap_width: f32) -> (Text, Vec<LaidChu
 }
 
 /// The clusters of a row as they stand from left to right.
-#[allow(dead_code, reason = "not every test file needs it")]
+#[allow(
+    dead_code,
+    clippy::indexing_slicing,
+    reason = "not every test file needs it, and a test may panic"
+)]
 pub fn on_screen(text: &Text, laid: &LaidChunk, row: usize) -> String {
     let mut found: Vec<(f32, ByteRange)> = Vec::new();
     for piece in &laid.rows[row].pieces {
