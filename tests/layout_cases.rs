@@ -255,6 +255,11 @@ fn the_cache_forgets_when_what_it_fits_changes() {
     changed(frame(atlas, 200.0), "another scale");
 }
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "its lifetimes forbid the method")]
+fn fill_of(ctx: &Context) -> f32 {
+    ctx.fonts(|fonts| fonts.font_atlas_fill_ratio())
+}
+
 #[test]
 fn the_cache_forgets_when_the_atlas_was_full() {
     let kanji: String = ('\u{4E00}'..'\u{6400}').collect();
@@ -268,7 +273,7 @@ fn the_cache_forgets_when_the_atlas_was_full() {
     let mut frame = |also: usize| {
         let input = RawInput { max_texture_side: Some(1_024), ..RawInput::default() };
         ctx.begin_pass(input);
-        let fill = ctx.fonts(egui::epaint::FontsView::font_atlas_fill_ratio);
+        let fill = fill_of(&ctx);
         cache.begin(&ctx, &large);
         let laid = cache.get(&ctx, &text, &chunks, 0).expect("begun");
         let _ = cache.get(&ctx, &text, &chunks, also);
