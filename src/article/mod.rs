@@ -3,9 +3,15 @@
 //! The only room that turns bytes into text. No I/O, no clock, no threads.
 
 pub mod block;
+pub mod decode;
 pub mod offset;
+pub mod symbol;
 pub mod text;
+pub mod units;
+pub mod word;
 
 pub use block::{BlockMode, Blocks};
-pub use offset::{Byte, ByteRange};
+pub use decode::{Decoded, Evidence, decode, decode_as};
+pub use offset::{Byte, ByteRange, Cluster, CodePoint, Utf16};
 pub use text::Text;
+pub use units::Units;

@@ -16,6 +16,18 @@ impl fmt::Display for Byte {
     }
 }
 
+/// An offset into a text, in UTF-16 code units (as JavaScript, Java and doccano count).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Utf16(pub usize);
+
+/// An offset into a text, in Unicode code points (as Python counts).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CodePoint(pub usize);
+
+/// An offset into a text, in extended grapheme clusters (as readers count characters).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cluster(pub usize);
+
 /// A half-open range of a text, in UTF-8 bytes.
 ///
 /// ```text

@@ -4,18 +4,40 @@
 //! edge (a line ends after `\n`, `\r\n` or a lone `\r`, and Unicode never joins a cluster
 //! over those). Slicing goes through [`Text::slice`], which cannot panic.
 //!
-//! Limits: cluster edges follow `unicode-segmentation`'s Unicode version. Finding the edge
-//! next to an offset looks back at most to the start of its line.
+//! Limits: cluster edges follow `unicode-segmentation`'s Unicode version. Whether there is an
+//! edge can depend on text far before it: flags pair up from the start of their run, and a
+//! letter may carry any number of marks. So long lines get anchors, known cluster edges about
+//! every `STEP` bytes, found once in [`Text::new`]. A question about one offset then reads
+//! at most `2 * STEP` bytes, however long the line.
 
 use super::offset::{Byte, ByteRange};
+use std::ops::Range;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
+/// Anchors in a long line lie at least this many bytes apart, unless a longer cluster begins.
+const STEP: usize = 1024;
+
 /// An article's text. Cheap to ask, never changed.
+///
+/// ```
+/// use copydesk::article::{Byte, ByteRange, Text};
+///
+/// let text = Text::new("Junk\r\n  cafe\u{301} ".to_string());
+/// assert_eq!(text.line_count(), 2);
+/// assert_eq!(text.line(0), ByteRange::new(0, 4)); // without its line end
+/// assert_eq!(text.next_edge(Byte(11)), Byte(14)); // the accent belongs to its letter
+/// assert_eq!(text.trim(text.full()), Some(ByteRange::new(0, 14)));
+/// assert_eq!(text.slice(ByteRange::new(8, 14)), "cafe\u{301}");
+/// assert_eq!(text.get(ByteRange::new(8, 13)), None); // cuts a character
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     string: String,
     /// Where each line starts, in bytes; always begins with 0.
     line_starts: Vec<usize>,
+    /// Known cluster edges inside lines longer than `2 * STEP` bytes, sorted. Between two
+    /// neighbours (line starts included) lie at most `2 * STEP` bytes, or one single cluster.
+    anchors: Vec<usize>,
 }
 
 impl Text {
@@ -34,7 +56,12 @@ impl Text {
                 line_starts.push(i + 1);
             }
         }
-        Self { string, line_starts }
+        let mut anchors = Vec::new();
+        for (n, &start) in line_starts.iter().enumerate() {
+            let end = line_starts.get(n + 1).copied().unwrap_or(string.len());
+            add_anchors(&string, start..end, &mut anchors);
+        }
+        Self { string, line_starts, anchors }
     }
 
     /// The whole text.
@@ -114,6 +141,7 @@ impl Text {
     // ---- grapheme clusters ----
 
     /// The clusters of a range whose start is a cluster edge, in order, with their ranges.
+    #[must_use]
     pub fn clusters(&self, range: ByteRange) -> impl DoubleEndedIterator<Item = (ByteRange, &str)> {
         let start = range.start.0;
         self.slice(range)
@@ -130,9 +158,15 @@ impl Text {
         if !self.string.is_char_boundary(at.0) {
             return false;
         }
-        let line = self.line_with_end(self.line_at(at));
-        let within = self.slice(line);
-        GraphemeCursor::new(at.0 - line.start.0, within.len(), true)
+        let near = self.near(at);
+        if at == near.start {
+            return true;
+        }
+        if near.len() > 2 * STEP {
+            return false; // one long cluster
+        }
+        let within = self.slice(near);
+        GraphemeCursor::new(at.0 - near.start.0, within.len(), true)
             .is_boundary(within, 0)
             .unwrap_or(false)
     }
@@ -143,13 +177,15 @@ impl Text {
         if at >= self.end() {
             return self.end();
         }
-        let line = self.line_with_end(self.line_at(at));
-        let start = self.floor_char(at);
-        let within = self.slice(line);
-        let mut cursor = GraphemeCursor::new(start.0 - line.start.0, within.len(), true);
-        match cursor.next_boundary(within, 0) {
-            Ok(Some(edge)) => Byte(line.start.0 + edge),
-            _ => line.end,
+        let near = self.near(at);
+        if near.len() > 2 * STEP {
+            return near.end;
+        }
+        let within = self.slice(near);
+        let from = self.floor_char(at).0 - near.start.0;
+        match GraphemeCursor::new(from, within.len(), true).next_boundary(within, 0) {
+            Ok(Some(edge)) => Byte(near.start.0 + edge),
+            _ => near.end,
         }
     }
 
@@ -160,13 +196,15 @@ impl Text {
         if at.0 == 0 {
             return at;
         }
-        let line = self.line_with_end(self.line_at(Byte(at.0 - 1)));
-        let from = self.ceil_char(at).min(line.end);
-        let within = self.slice(line);
-        let mut cursor = GraphemeCursor::new(from.0 - line.start.0, within.len(), true);
-        match cursor.prev_boundary(within, 0) {
-            Ok(Some(edge)) => Byte(line.start.0 + edge),
-            _ => line.start,
+        let near = self.near(Byte(at.0 - 1));
+        if near.len() > 2 * STEP {
+            return near.start;
+        }
+        let within = self.slice(near);
+        let from = self.ceil_char(at).min(near.end).0 - near.start.0;
+        match GraphemeCursor::new(from, within.len(), true).prev_boundary(within, 0) {
+            Ok(Some(edge)) => Byte(near.start.0 + edge),
+            _ => near.start,
         }
     }
 
@@ -201,6 +239,17 @@ impl Text {
         self.clusters(range).all(|(_, s)| is_blank(s))
     }
 
+    /// The text between the known cluster edges around `at`: the start is at most `at`, the
+    /// end after it (or the end of the text). At most `2 * STEP` bytes, or one cluster.
+    fn near(&self, at: Byte) -> ByteRange {
+        let line = self.line_with_end(self.line_at(at));
+        let after = self.anchors.partition_point(|&anchor| anchor <= at.0);
+        let before = after.checked_sub(1).and_then(|i| self.anchors.get(i)).copied();
+        let start = before.unwrap_or(0).max(line.start.0);
+        let end = self.anchors.get(after).copied().unwrap_or(line.end.0).min(line.end.0);
+        ByteRange::new(start, end)
+    }
+
     fn floor_char(&self, at: Byte) -> Byte {
         Byte(self.string.floor_char_boundary(at.0))
     }
@@ -210,9 +259,112 @@ impl Text {
     }
 }
 
+/// Finds the anchors of one line, its end included in `line`; linear in its length.
+fn add_anchors(string: &str, line: Range<usize>, anchors: &mut Vec<usize>) {
+    let mut last = line.start;
+    while line.end - last > 2 * STEP {
+        last = match edge_between_ascii(string, last + STEP..last + 2 * STEP) {
+            Some(edge) => edge,
+            None => next_anchor(string, last..line.end, anchors),
+        };
+        anchors.push(last);
+    }
+}
+
+/// The first place in `range` between two ASCII characters, where there is always an edge,
+/// but for `\r\n`. This keeps long lines of plain English cheap.
+fn edge_between_ascii(string: &str, range: Range<usize>) -> Option<usize> {
+    let bytes = string.as_bytes().get(range.start - 1..range.end)?;
+    let pairs = bytes.iter().zip(bytes.get(1..)?);
+    let found = pairs
+        .enumerate()
+        .find(|(_, (a, b))| a.is_ascii() && b.is_ascii() && !(**a == b'\r' && **b == b'\n'));
+    found.map(|(i, _)| range.start + i)
+}
+
+/// The first cluster edge at least `STEP` bytes after the start of `range`, which is an edge
+/// itself. If a cluster longer than `STEP` comes before, its start is pushed as an anchor, so
+/// that it stands alone between two, and its end returned.
+fn next_anchor(string: &str, range: Range<usize>, anchors: &mut Vec<usize>) -> usize {
+    let rest = string.get(range.clone()).unwrap_or_default();
+    for (at, cluster) in rest.grapheme_indices(true) {
+        let end = at + cluster.len();
+        if cluster.len() > STEP && at > 0 {
+            anchors.push(range.start + at);
+        }
+        if end >= STEP {
+            return range.start + end;
+        }
+    }
+    range.end
+}
+
 /// True for a cluster whose first character is `White_Space` (NBSP is; invisible format and
 /// control characters are not).
 #[must_use]
 pub fn is_blank(cluster: &str) -> bool {
     cluster.chars().next().is_some_and(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines on which looking back without anchors would read megabytes for each edge.
+    fn long_lines() -> Vec<(&'static str, String)> {
+        let marks = |n| "\u{301}".repeat(n);
+        vec![
+            ("plain", "The minister spoke. ".repeat(10_000)),
+            ("han", "\u{4e00}\u{9fa5}".repeat(50_000)),
+            ("flags", "\u{1F1F0}\u{1F1F7}".repeat(50_000)),
+            ("a flag cut", format!("x{}", "\u{1F1F0}".repeat(50_001))),
+            ("marks", format!("e{}", marks(100_000))),
+            (
+                "marks amid text",
+                format!("{}e{}{}", "ab ".repeat(700), marks(9_000), "cd".repeat(5_000)),
+            ),
+            ("conjuncts", "\u{915}\u{94d}".repeat(50_000)),
+            ("family", "\u{1F468}\u{200D}".repeat(50_000)),
+            ("carriage returns", "\r".repeat(9_000)),
+            ("two long clusters", format!("a{}b{}\r\n", marks(2_000), marks(3_000))),
+        ]
+    }
+
+    #[test]
+    fn an_edge_is_found_by_reading_little_however_long_the_line() {
+        for (name, string) in long_lines() {
+            let text = Text::new(string);
+            let mut at = Byte(0);
+            while at < text.end() {
+                let near = text.near(at);
+                let next = text.next_edge(at);
+                assert!(near.start <= at && near.end >= next, "{name} at {at}: {near}");
+                let whole = near.start == at && near.end == next;
+                assert!(near.len() <= 2 * STEP || whole, "{name} at {at}: reads {}", near.len());
+                at = next;
+            }
+        }
+    }
+
+    #[test]
+    fn edges_in_long_lines_are_those_of_the_whole_line() {
+        for (name, string) in long_lines() {
+            let text = Text::new(string);
+            let mut expected = Byte(0);
+            for (range, _) in text.clusters(text.full()) {
+                assert_eq!(range.start, expected, "{name}");
+                assert!(text.is_cluster_edge(range.start), "{name} at {}", range.start);
+                assert_eq!(text.next_edge(range.start), range.end, "{name}");
+                assert_eq!(text.previous_edge(range.end), range.start, "{name}");
+                let inside = Byte(range.start.0.midpoint(range.end.0));
+                if inside > range.start {
+                    assert!(!text.is_cluster_edge(inside), "{name} at {inside}");
+                    assert_eq!(text.floor_edge(inside), range.start, "{name}");
+                    assert_eq!(text.ceil_edge(inside), range.end, "{name}");
+                }
+                expected = range.end;
+            }
+            assert_eq!(expected, text.end(), "{name}");
+        }
+    }
 }
