@@ -9,12 +9,15 @@ use copydesk::article::{ByteRange, Text};
 use copydesk::ui::layout::{Ink, LaidChunk};
 use egui::epaint::text::{Fonts, Glyph};
 use egui::{Vec2, pos2};
-use layout_fonts::{edges, fonts, lay};
+use layout_fonts::{edges, fonts, lay, style};
 use proptest::prelude::*;
 use std::cell::RefCell;
 
 /// The part of a point that sums of f32 widths may be off by.
 const CLOSE: f32 = 0.02;
+
+/// How much wider a broken word may get, in parts of the font's size.
+const FORMS: f32 = 0.5;
 
 /// What lines are made of: every script and every trap, from words to lone marks.
 const BITS: &[&str] = &[
@@ -145,6 +148,22 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
+/// No row is wider than asked, but for one cluster, for blanks that hang out, and for letters
+/// that take a wider form where a word is broken.
+fn check_widths(text: &Text, laid: &LaidChunk, width: f32) {
+    let style = style(width);
+    for row in &laid.rows {
+        let several = text.clusters(row.range).count() > 1;
+        let limit = width + style.hang() + FORMS * style.font.size;
+        assert!(
+            !several || row.width < limit,
+            "{} in {width}: {:?}",
+            row.width,
+            text.slice(row.range)
+        );
+    }
+}
+
 fn check_hits(text: &Text, laid: &LaidChunk) {
     for at in edges(text, laid) {
         let point = laid.position(at);
@@ -270,6 +289,7 @@ proptest! {
             let (text, laid) = lay(fonts, &line, width);
             for laid in &laid {
                 check_hits(&text, laid);
+                check_widths(&text, laid, width);
                 check_tiling(&text, laid);
                 check_ink(laid);
                 check_rects(&text, laid, part);
