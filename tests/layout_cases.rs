@@ -4,7 +4,7 @@ mod layout_fonts;
 
 use copydesk::article::{Byte, ByteRange, Text};
 use copydesk::ui::layout::chunk::CHUNK_BYTES;
-use copydesk::ui::layout::{Chunks, Ink, LaidChunk, LayoutCache, missing_scripts};
+use copydesk::ui::layout::{Chunks, Ink, LaidChunk, LayoutCache, missing_scripts, paint};
 use egui::{Context, FontId, RawInput, pos2};
 use layout_fonts::{definitions, fonts, lay, on_screen, style};
 use std::sync::Arc;
@@ -121,7 +121,7 @@ fn rows_are_filled_and_rtl_rows_are_flush_right() {
     for row in &laid.rows {
         let ink = text.trim(row.range).expect("a row has letters");
         let rects = laid.rects(ink);
-        let left = rects.iter().map(|r| r.left()).fold(f32::INFINITY, f32::min);
+        let left = rects.iter().map(egui::Rect::left).fold(f32::INFINITY, f32::min);
         assert!(left > -0.5, "only blanks hang out");
         assert!((row.left + row.width - 200.0).abs() < 0.1, "flush right");
         assert_eq!(text.slice(row.range).chars().next_back(), Some(' '));
@@ -255,6 +255,45 @@ fn the_cache_forgets_when_what_it_fits_changes() {
     changed(frame(atlas, 200.0), "another scale");
 }
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "its lifetimes forbid the method")]
+fn fill_of(ctx: &Context) -> f32 {
+    ctx.fonts(|fonts| fonts.font_atlas_fill_ratio())
+}
+
+#[test]
+fn the_cache_forgets_when_the_atlas_was_full() {
+    let kanji: String = ('\u{4E00}'..'\u{6400}').collect();
+    let text = Text::new(format!("one\n{kanji}"));
+    let chunks = Chunks::new(&text);
+    let ctx = Context::default();
+    ctx.set_fonts(definitions());
+    let mut large = style(600.0);
+    large.font.size = 60.0;
+    let mut cache = LayoutCache::default();
+    let mut frame = |also: usize| {
+        let input = RawInput { max_texture_side: Some(1_024), ..RawInput::default() };
+        ctx.begin_pass(input);
+        let fill = fill_of(&ctx);
+        cache.begin(&ctx, &large);
+        let laid = cache.get(&ctx, &text, &chunks, 0).expect("begun");
+        let _ = cache.get(&ctx, &text, &chunks, also);
+        ctx.end_pass().textures_delta.clear();
+        (laid, fill)
+    };
+    let (before, _) = frame(0);
+    let mut fullest = 0.0_f32;
+    for also in 1..chunks.len() {
+        let (laid, fill) = frame(also);
+        if fill < fullest {
+            assert!(!Arc::ptr_eq(&before, &laid), "its glyphs are gone");
+            return;
+        }
+        assert!(Arc::ptr_eq(&before, &laid), "nothing changed");
+        fullest = fill;
+    }
+    panic!("the atlas never was full");
+}
+
 #[test]
 fn the_cache_is_bounded() {
     let text = Text::new("line\n".repeat(10_000));
@@ -287,4 +326,45 @@ fn scripts_without_a_font_are_named() {
     assert_eq!(bare, ["Hindi (Devanagari)", "Thai", "Hebrew"]);
     let full = missing_scripts(&mut full.with_pixels_per_point(1.0), &font, text);
     assert_eq!(full, ["Thai"]);
+}
+
+#[test]
+fn only_rows_in_sight_are_painted_each_piece_at_its_place() {
+    let text = Text::new("word סלם \u{0} ".repeat(100));
+    let chunks = Chunks::new(&text);
+    let ctx = Context::default();
+    let mut cache = LayoutCache::default();
+    ctx.begin_pass(RawInput::default());
+    cache.begin(&ctx, &style(300.0));
+    let laid = cache.get(&ctx, &text, &chunks, 0).expect("begun");
+    let clip = egui::Rect::from_min_max(pos2(0.0, 101.0), pos2(400.0, 123.0));
+    let painter = ctx.debug_painter().with_clip_rect(clip);
+    let origin = pos2(7.0, 4.0);
+    paint(&painter, origin, &laid, egui::Color32::BLACK, egui::Color32::GRAY);
+    let mut output = ctx.end_pass();
+    output.textures_delta.clear();
+    let places: Vec<_> = output
+        .shapes
+        .iter()
+        .filter_map(|shape| match &shape.shape {
+            egui::Shape::Text(text) => Some((text.pos, text.galley.text().to_owned())),
+            _ => None,
+        })
+        .collect();
+    // The row in sight, number 4, and its neighbours, whose marks may reach into it.
+    let expected: Vec<_> = laid.rows[3..=5]
+        .iter()
+        .flat_map(|row| row.pieces.iter().map(move |piece| (row, piece)))
+        .filter_map(|(row, piece)| {
+            let corner = origin + egui::vec2(piece.x, row.top);
+            match &piece.ink {
+                Ink::Galley(galley) => Some((corner, galley.text().to_owned())),
+                Ink::Symbol { name, inset, .. } => {
+                    Some((corner + egui::vec2(*inset, 0.0), name.clone().into_owned()))
+                }
+                Ink::Blank => None,
+            }
+        })
+        .collect();
+    assert_eq!(places, expected);
 }

@@ -1,18 +1,23 @@
 //! What must hold for the layout of any text: every cluster edge can be hit, the clusters
 //! tile their rows, the rows tile the chunk.
 
+#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a test may panic")]
+
 mod layout_fonts;
 
 use copydesk::article::{ByteRange, Text};
-use copydesk::ui::layout::LaidChunk;
-use egui::epaint::text::Fonts;
+use copydesk::ui::layout::{Ink, LaidChunk};
+use egui::epaint::text::{Fonts, Glyph};
 use egui::{Vec2, pos2};
-use layout_fonts::{edges, fonts, lay};
+use layout_fonts::{edges, fonts, lay, style};
 use proptest::prelude::*;
 use std::cell::RefCell;
 
 /// The part of a point that sums of f32 widths may be off by.
 const CLOSE: f32 = 0.02;
+
+/// How much wider a broken word may get, in parts of the font's size.
+const FORMS: f32 = 0.5;
 
 /// What lines are made of: every script and every trap, from words to lone marks.
 const BITS: &[&str] = &[
@@ -143,6 +148,22 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
+/// No row is wider than asked, but for one cluster, for blanks that hang out, and for letters
+/// that take a wider form where a word is broken.
+fn check_widths(text: &Text, laid: &LaidChunk, width: f32) {
+    let style = style(width);
+    for row in &laid.rows {
+        let several = text.clusters(row.range).count() > 1;
+        let limit = width + style.hang() + FORMS * style.font.size;
+        assert!(
+            !several || row.width < limit,
+            "{} in {width}: {:?}",
+            row.width,
+            text.slice(row.range)
+        );
+    }
+}
+
 fn check_hits(text: &Text, laid: &LaidChunk) {
     for at in edges(text, laid) {
         let point = laid.position(at);
@@ -201,13 +222,48 @@ fn check_tiling(text: &Text, laid: &LaidChunk) {
     assert!((laid.height - top).abs() < CLOSE);
 }
 
+/// What is drawn is as wide as the table of edges says, and egui drew it as one row, from one
+/// font if it reads from right to left.
+fn check_ink(laid: &LaidChunk) {
+    for piece in laid.rows.iter().flat_map(|row| &row.pieces) {
+        let Ink::Galley(galley) = &piece.ink else { continue };
+        assert_eq!(galley.rows.len(), 1);
+        let glyphs = &galley.rows[0].glyphs;
+        let advances: f32 = glyphs.iter().map(|g| g.advance_width).sum();
+        let thin = 0.25 * piece.clusters().count() as f32;
+        let wider = piece.width - advances;
+        assert!(
+            wider.abs() < CLOSE || (0.0..=thin.max(1.0)).contains(&wider),
+            "{:?}",
+            galley.text()
+        );
+        let several = piece.clusters().count() > 1;
+        if piece.rtl && several {
+            let face = |g: &Glyph| (g.font_face_ascent.to_bits(), g.font_face_height.to_bits());
+            assert!(glyphs.iter().all(|g| face(g) == face(&glyphs[0])), "{:?}", galley.text());
+        }
+        // A piece goes one way: no other piece would be right as one galley.
+        let rtl_glyphs = glyphs.first().map(|g| g.chr) != galley.text().chars().next();
+        assert!(
+            !rtl_glyphs || piece.rtl || !several || is_indic(galley.text()),
+            "{:?}",
+            galley.text()
+        );
+    }
+}
+
+/// Where the first glyph may stand for another character than the first.
+fn is_indic(text: &str) -> bool {
+    text.chars().any(|c| ('\u{900}'..'\u{E00}').contains(&c))
+}
+
 /// The rectangles of two parts of a chunk do not overlap and have the whole's area.
 fn check_rects(text: &Text, laid: &LaidChunk, part: usize) {
     let edges = edges(text, laid);
     let cut = edges[part % edges.len()];
     let left = laid.rects(ByteRange { start: laid.range.start, end: cut });
     let right = laid.rects(ByteRange { start: cut, end: laid.range.end });
-    let area = |rects: &[egui::Rect]| rects.iter().map(|r| r.area()).sum::<f32>();
+    let area = |rects: &[egui::Rect]| rects.iter().map(egui::Rect::area).sum::<f32>();
     let rows: f32 = laid.rows.iter().map(|r| r.rect().area()).sum();
     assert!(
         (area(&left) + area(&right) - rows).abs() <= CLOSE * 24.0 * (1.0 + laid.rows.len() as f32)
@@ -233,7 +289,9 @@ proptest! {
             let (text, laid) = lay(fonts, &line, width);
             for laid in &laid {
                 check_hits(&text, laid);
+                check_widths(&text, laid, width);
                 check_tiling(&text, laid);
+                check_ink(laid);
                 check_rects(&text, laid, part);
             }
         });

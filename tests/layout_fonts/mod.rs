@@ -3,27 +3,19 @@
 
 use copydesk::article::{Byte, ByteRange, Text};
 use copydesk::ui::layout::{Chunks, LaidChunk, Style, lay_out};
-use egui::FontId;
-use egui::epaint::text::{FontData, FontDefinitions, FontFamily, Fonts, TextOptions};
-use std::sync::Arc;
+use egui::epaint::text::{FontDefinitions, Fonts, TextOptions};
+use egui::{Context, FontId, RawInput};
 
-const FILES: [(&str, &[u8]); 5] = [
-    ("arabic", include_bytes!("../fonts/NotoSansArabic-Subset.ttf")),
-    ("hebrew", include_bytes!("../fonts/NotoSansHebrew-Subset.ttf")),
-    ("devanagari", include_bytes!("../fonts/NotoSansDevanagari-Subset.ttf")),
-    ("japanese", include_bytes!("../fonts/NotoSansCJKjp-Subset.otf")),
-    ("korean", include_bytes!("../fonts/NotoSansCJKkr-Subset.otf")),
-];
+#[path = "../support/fonts.rs"]
+mod kit;
 
 pub fn definitions() -> FontDefinitions {
-    let mut all = FontDefinitions::default();
-    for (name, bytes) in FILES {
-        all.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
-        for family in [FontFamily::Proportional, FontFamily::Monospace] {
-            all.families.entry(family).or_default().push(name.to_owned());
-        }
-    }
-    all
+    let ctx = Context::default();
+    kit::install(&ctx);
+    ctx.begin_pass(RawInput::default());
+    let definitions = ctx.fonts(|fonts| fonts.definitions().clone());
+    ctx.end_pass().textures_delta.clear();
+    definitions
 }
 
 pub fn fonts() -> Fonts {
@@ -46,7 +38,11 @@ pub fn lay(fonts: &mut Fonts, text: &str, wrap_width: f32) -> (Text, Vec<LaidChu
 }
 
 /// The clusters of a row as they stand from left to right.
-#[allow(dead_code, reason = "not every test file needs it")]
+#[allow(
+    dead_code,
+    clippy::indexing_slicing,
+    reason = "not every test file needs it, and a test may panic"
+)]
 pub fn on_screen(text: &Text, laid: &LaidChunk, row: usize) -> String {
     let mut found: Vec<(f32, ByteRange)> = Vec::new();
     for piece in &laid.rows[row].pieces {

@@ -6,9 +6,9 @@
 //! chunk (an empty one if the line is empty), so a text of ordinary lines has one chunk for
 //! each line, of the same number.
 
-use crate::article::{Byte, ByteRange, Text, text::is_blank};
+use crate::article::{Byte, ByteRange, Text};
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::GraphemeCursor;
 
 /// The longest chunk, in bytes, save for one cluster that is longer by itself.
 pub const CHUNK_BYTES: usize = 2_000;
@@ -109,20 +109,39 @@ impl Chunks {
 /// Calls `put` with every place where a line is cut, in bytes from the line's start.
 fn cut(line: &str, mut put: impl FnMut(usize)) {
     let mut start = 0;
-    let mut behind_blank = 0;
-    for (at, cluster) in line.grapheme_indices(true) {
-        let end = at + cluster.len();
-        if end - start > CHUNK_BYTES && at > start {
-            if behind_blank >= start + PREFER_BLANK_FROM && end - behind_blank <= CHUNK_BYTES {
-                start = behind_blank;
-            } else {
-                start = at;
-            }
+    while let Some(rest) = line.get(start..).filter(|rest| rest.len() > CHUNK_BYTES) {
+        start += step(rest);
+        if start < line.len() {
             put(start);
         }
-        if is_blank(cluster) {
-            behind_blank = end;
-        }
+    }
+}
+
+/// How long the first chunk of `rest`, which starts on a cluster edge, is. Looks at no more
+/// than that chunk, so that a line of any length is cut in linear time, and fast.
+fn step(rest: &str) -> usize {
+    let limit = rest.floor_char_boundary(CHUNK_BYTES);
+    let cursor = |at| GraphemeCursor::new(at, rest.len(), true);
+    let is_edge = |at| cursor(at).is_boundary(rest, 0) == Ok(true);
+
+    let from = rest.floor_char_boundary(PREFER_BLANK_FROM);
+    let last_part = rest.get(from..limit).unwrap_or_default();
+    let behind_blank = last_part
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| c.is_whitespace())
+        .map(|(at, c)| from + at + c.len_utf8())
+        .find(|&at| is_edge(at));
+    if let Some(at) = behind_blank {
+        return at;
+    }
+    if is_edge(limit) {
+        return limit;
+    }
+    match cursor(limit).prev_boundary(rest, 0) {
+        Ok(Some(at)) if at > 0 => at,
+        // One cluster, longer than a chunk.
+        _ => cursor(limit).next_boundary(rest, 0).ok().flatten().unwrap_or(rest.len()),
     }
 }
 
@@ -179,7 +198,7 @@ mod tests {
         assert_eq!(chunks.len(), 2 + 17);
         assert_eq!(chunks.of_line(1), 1..18);
         for i in 1..17 {
-            assert!(text[..chunks.get(i).end.0].ends_with(' '));
+            assert_eq!(text.as_bytes()[chunks.get(i).end.0 - 1], b' ');
         }
     }
 

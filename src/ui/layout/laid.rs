@@ -118,6 +118,7 @@ impl Piece {
     }
 
     /// The ranges of the clusters with their left and right edges, in the order of the text.
+    #[must_use]
     pub fn clusters(&self) -> impl DoubleEndedIterator<Item = (ByteRange, f32, f32)> {
         (0..self.starts.len()).map(|i| {
             let (left, right) = self.edges(i, i + 1);

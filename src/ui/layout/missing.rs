@@ -1,6 +1,6 @@
 //! Scripts that no installed font covers, by name: a row of boxes explains nothing.
 
-use super::symbol::symbol_of;
+use crate::article::symbol::symbol_of;
 use crate::article::text::is_blank;
 use egui::FontId;
 use egui::epaint::text::FontsView;

@@ -30,7 +30,6 @@ pub mod paint;
 mod place;
 mod runs;
 mod shape;
-mod symbol;
 mod wrap;
 
 pub use cache::LayoutCache;

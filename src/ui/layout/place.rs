@@ -71,7 +71,9 @@ pub fn lay_out(
 
 /// What the row breaks are made from.
 fn units(chunk: &str, clusters: &[Cluster], shaped: &[Shaped]) -> Vec<Unit> {
-    let mut starts = wrap::row_starts(chunk).peekable();
+    // One cluster cannot be broken, and may be as long as the text.
+    let breakable = if clusters.len() > 1 { chunk } else { "" };
+    let mut starts = wrap::row_starts(breakable).peekable();
     let widths = shaped.iter().flat_map(|piece| piece.widths.iter());
     clusters
         .iter()

@@ -16,7 +16,7 @@ use super::laid::Ink;
 use super::measure;
 use super::place::Style;
 use super::runs::Cluster;
-use super::symbol::symbol_of;
+use crate::article::symbol::symbol_of;
 use crate::article::text::is_blank;
 use egui::epaint::text::{FontsView, LayoutJob};
 use egui::{Color32, FontId, Galley};
