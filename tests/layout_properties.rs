@@ -9,7 +9,7 @@ use copydesk::article::{ByteRange, Text};
 use copydesk::ui::layout::{Ink, LaidChunk};
 use egui::epaint::text::{Fonts, Glyph};
 use egui::{Vec2, pos2};
-use layout_fonts::{edges, fonts, lay, style};
+use layout_fonts::{edges, fonts, lay, lay_scaled, style};
 use proptest::prelude::*;
 use std::cell::RefCell;
 
@@ -284,9 +284,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_line_can_be_hit_and_is_tiled(line in line(), width in 60.0_f32..600.0, part: usize) {
+    fn any_line_can_be_hit_and_is_tiled(line in line(), width in 60.0_f32..600.0, scale in prop::sample::select(&[1.0_f32, 1.25, 2.0][..]), part: usize) {
         FONTS.with_borrow_mut(|fonts| {
-            let (text, laid) = lay(fonts, &line, width);
+            let (text, laid) = lay_scaled(fonts, &line, width, scale);
             for laid in &laid {
                 check_hits(&text, laid);
                 check_widths(&text, laid, width);

@@ -29,9 +29,19 @@ pub fn style(wrap_width: f32) -> Style {
 /// Lays out every chunk of a text.
 #[allow(dead_code, reason = "not every test file needs it")]
 pub fn lay(fonts: &mut Fonts, text: &str, wrap_width: f32) -> (Text, Vec<LaidChunk>) {
+    lay_scaled(fonts, text, wrap_width, 1.0)
+}
+
+/// As [`lay`], on a screen of this many pixels in a point.
+pub fn lay_scaled(
+    fonts: &mut Fonts,
+    text: &str,
+    wrap_width: f32,
+    pixels_per_point: f32,
+) -> (Text, Vec<LaidChunk>) {
     let text = Text::new(text.to_owned());
     let chunks = Chunks::new(&text);
-    let mut view = fonts.with_pixels_per_point(1.0);
+    let mut view = fonts.with_pixels_per_point(pixels_per_point);
     let style = style(wrap_width);
     let laid = (0..chunks.len()).map(|i| lay_out(&mut view, &text, &chunks, i, &style)).collect();
     (text, laid)

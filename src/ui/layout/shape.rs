@@ -175,7 +175,9 @@ impl Setter<'_, '_> {
         let widths = measure::widths(&glyphs, &texts, first.level % 2 == 1, |cluster| {
             advance(&self.galley(cluster.to_owned(), self.style.font.clone()))
         });
-        Shaped { count: run.len(), level: first.level, widths, ink: Ink::Galley(galley) }
+        let blank = texts.iter().all(|cluster| *cluster == " ");
+        let ink = if blank { Ink::Blank } else { Ink::Galley(galley) };
+        Shaped { count: run.len(), level: first.level, widths, ink }
     }
 
     /// Cuts a right-to-left stretch where the font changes.

@@ -3,6 +3,9 @@
 //! Rows are filled in the order of the text, broken where Unicode (UAX 14) allows, and inside
 //! a word only if that word is wider than a row. Blanks at a row's end hang out of it, by so
 //! much as `hang` allows: a line of a thousand blanks still becomes rows.
+//!
+//! Limits: in scripts that write no blanks and need a dictionary to find words (Thai, Lao,
+//! Khmer), whatever stands between two blanks counts as one word.
 
 use std::ops::Range;
 use unicode_linebreak::linebreaks;
