@@ -129,10 +129,13 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 fn main() {
     let english = "According to a report by Yonhap, officials said \"no\" to it. ".repeat(3);
-    let korean = "연합뉴스에 따르면 정부는 이날 회의에서 새로운 대책을 논의했다고 밝혔다. ".repeat(2);
-    for (name, line, lines) in
-        [("1 MB English", &english, 5_000), ("1 MB Korean", &korean, 5_000), ("10 KB", &english, 50)]
-    {
+    let korean =
+        "연합뉴스에 따르면 정부는 이날 회의에서 새로운 대책을 논의했다고 밝혔다. ".repeat(2);
+    for (name, line, lines) in [
+        ("1 MB English", &english, 5_000),
+        ("1 MB Korean", &korean, 5_000),
+        ("10 KB", &english, 50),
+    ] {
         let file = write(&sample(line.trim_end(), lines));
         let (mut ours, mut bare) = (Vec::new(), Vec::new());
         for _ in 0..41 {

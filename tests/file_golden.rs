@@ -4,9 +4,7 @@
 
 use copydesk::annotation::file::{quote, read, write};
 use copydesk::annotation::hash::sha256_hex;
-use copydesk::annotation::{
-    Annotation, Article, Decision, Kind, Label, Note, Span, Spans, Status,
-};
+use copydesk::annotation::{Annotation, Article, Decision, Kind, Label, Note, Span, Spans, Status};
 use copydesk::article::{ByteRange, Text};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,11 +59,8 @@ fn samples() -> Vec<(&'static str, Annotation)> {
         (
             "notes",
             with(|a| {
-                let note = |range, by: &str, text: &str| Note {
-                    range,
-                    by: by.into(),
-                    text: text.into(),
-                };
+                let note =
+                    |range, by: &str, text: &str| Note { range, by: by.into(), text: text.into() };
                 a.notes = vec![
                     note(ByteRange::default(), "", "about the article"),
                     note(ByteRange::new(27, 37), "mk", "two\nlines, \"quoted\" \\ and a tab\t"),
@@ -102,8 +97,17 @@ fn samples() -> Vec<(&'static str, Annotation)> {
                 a.article.url = Some("https://example.org/korea?a=1&b=2".into());
             }),
         ),
-        ("raw_hashes", annotation("She said \"#1\" and \"##2\".\n", &[(Body, "She said \"#1\" and \"##2\".")])),
-        ("escaped", annotation("One\r\nTwo \"2\"\rNUL \0 and \\\r\n", &[(Headline, "One"), (Body, "Two \"2\""), (Caption, "NUL \0 and \\")])),
+        (
+            "raw_hashes",
+            annotation("She said \"#1\" and \"##2\".\n", &[(Body, "She said \"#1\" and \"##2\".")]),
+        ),
+        (
+            "escaped",
+            annotation(
+                "One\r\nTwo \"2\"\rNUL \0 and \\\r\n",
+                &[(Headline, "One"), (Body, "Two \"2\""), (Caption, "NUL \0 and \\")],
+            ),
+        ),
         ("long_quotes", annotation(&long, &[(Body, &long)])),
         (
             "scripts",
@@ -171,7 +175,8 @@ fn a_span_takes_one_line() {
 
 #[test]
 fn a_long_quote_is_80_code_points() {
-    let (_, annotation) = samples().into_iter().find(|(name, _)| *name == "long_quotes").expect("it");
+    let (_, annotation) =
+        samples().into_iter().find(|(name, _)| *name == "long_quotes").expect("it");
     let quote = quote(annotation.text.as_str());
     assert_eq!(quote.chars().count(), 80);
     assert!(write(&annotation).contains(&format!("quote: \"{quote}\"")));

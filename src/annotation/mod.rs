@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no threads. Knows [`crate::article`] and nothing above.
 
+mod equal_runs;
 pub mod file;
 pub mod hash;
 pub mod label;

@@ -24,7 +24,8 @@ pub(super) fn check(mut draft: Draft<'_>, mut errors: Vec<Error>) -> Result<Load
     let Some(found) = draft.text.take() else { return Err(errors) };
     let (text, repair, unsound) = settle_text(&draft, found);
     errors.extend(unsound);
-    let spans = draft.spans.iter().filter_map(|s| Some(Span { range: range(&s.range)?, label: s.label? }));
+    let spans =
+        draft.spans.iter().filter_map(|s| Some(Span { range: range(&s.range)?, label: s.label? }));
     let spans = Spans::new(spans.collect());
     let (true, Some(spans), Some(active_seconds), Some(status)) =
         (errors.is_empty(), spans, draft.active_seconds, draft.status)
@@ -104,8 +105,7 @@ fn check_names(draft: &Draft<'_>, errors: &mut Vec<Error>) {
 /// ends converted back only if there are spans, something is wrong with the text as it is,
 /// and nothing is with the other.
 fn settle_text(draft: &Draft<'_>, found: Cow<'_, str>) -> (Text, Option<Repair>, Vec<Error>) {
-    let digest =
-        draft.article.text_sha256.as_ref().filter(|digest| is_sha256_hex(&digest.value));
+    let digest = draft.article.text_sha256.as_ref().filter(|digest| is_sha256_hex(&digest.value));
     let Some(digest) = digest else {
         let text = Text::new(found.into_owned());
         let errors = check_offsets(draft, &text);

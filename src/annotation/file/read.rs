@@ -7,12 +7,12 @@
 
 use super::super::label::Label;
 use super::super::model::{Annotation, Kind, Status};
+use super::VERSION;
 use super::check::check;
 use super::error::{Failure, FileError, FileErrorKind, Loaded};
 use super::position::{Position, positions};
 use super::quote::quote;
 use super::syntax::{Lexer, Stop};
-use super::VERSION;
 use crate::annotation::hash::sha256_hex;
 use std::borrow::Cow;
 
@@ -156,7 +156,8 @@ const ARTICLE: Shape = Shape {
 };
 const SPAN: Shape =
     Shape { name: "Span", required: &["start", "end", "label", "quote"], optional: &[] };
-const NOTE: Shape = Shape { name: "Note", required: &["start", "end", "by", "text"], optional: &[] };
+const NOTE: Shape =
+    Shape { name: "Note", required: &["start", "end", "by", "text"], optional: &[] };
 const DECISION: Shape = Shape {
     name: "Decision",
     required: &["start", "end", "left", "right", "took", "by"],
@@ -174,7 +175,9 @@ impl<'a> Reader<'a> {
     fn file(&mut self) -> Step<Draft<'a>> {
         self.lexer.skip_space()?;
         if self.lexer.sees(b'#') {
-            return self.lexer.expected("`Annotation(` (RON extensions are not part of the format)");
+            return self
+                .lexer
+                .expected("`Annotation(` (RON extensions are not part of the format)");
         }
         let draft = self.annotation()?;
         self.lexer.skip_space()?;
@@ -441,10 +444,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the `(value)` after a name.
-    fn argument<T>(
-        &mut self,
-        value: impl FnOnce(&mut Self) -> Step<Option<T>>,
-    ) -> Step<Option<T>> {
+    fn argument<T>(&mut self, value: impl FnOnce(&mut Self) -> Step<Option<T>>) -> Step<Option<T>> {
         self.lexer.skip_space()?;
         if !self.lexer.accept(b'(') {
             return self.lexer.expected("`(`");
