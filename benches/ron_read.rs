@@ -12,6 +12,7 @@ use copydesk::annotation::file::{read, write};
 use copydesk::annotation::hash::sha256_hex;
 use copydesk::annotation::{Annotation, Article, Label, Span, Spans};
 use copydesk::article::Text;
+use std::fmt::Write;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -100,7 +101,7 @@ fn sample(line: &str, lines: usize) -> Annotation {
     let mut spans = Vec::new();
     for n in 0..lines {
         let start = text.len();
-        text.push_str(&format!("{n} {line}"));
+        write!(text, "{n} {line}").unwrap();
         let label = Label::ALL.into_iter().cycle().nth(n % 5).unwrap();
         spans.push(Span::new(start, text.len(), label));
         text.push('\n');

@@ -1,6 +1,11 @@
 //! The canonical form of the annotation file, byte for byte: one golden file for a feature.
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test file_golden` writes them anew; look at the diff.
+#![expect(
+    clippy::expect_used,
+    clippy::string_slice,
+    reason = "a helper of tests may fail like a test"
+)]
 
 use copydesk::annotation::file::{quote, read, write};
 use copydesk::annotation::hash::sha256_hex;
@@ -159,6 +164,23 @@ fn every_golden_file_reads_and_writes_the_same_bytes() {
         let loaded = read(&golden).unwrap_or_else(|failure| panic!("{name:?}:\n{failure}"));
         assert_eq!(write(&loaded.annotation).as_bytes(), golden, "{name:?}");
     }
+}
+
+/// The first example of `docs/format.md` is the least that reads, the second is canonical.
+#[test]
+fn the_examples_in_the_specification_are_sound() {
+    let page = include_str!("../docs/format.md");
+    let mut examples = page.split("```ron\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let least = examples.next().expect("an example");
+    assert!(write(&read(least.as_bytes()).expect("it is sound").annotation).len() > least.len());
+    for line in least.lines().filter(|line| line.contains(": ")) {
+        if !line.ends_with('(') {
+            assert!(read(least.replacen(line, "", 1).as_bytes()).is_err(), "without {line}");
+        }
+    }
+    let full = examples.next().expect("another example");
+    assert_eq!(write(&read(full.as_bytes()).expect("it is sound").annotation), full);
+    assert_eq!(examples.next(), None);
 }
 
 #[test]

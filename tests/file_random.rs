@@ -1,5 +1,6 @@
 //! Random annotations and random damage: what is written reads back the same, the `ron` crate
 //! agrees, and no damage makes a span whose text is not its quote.
+#![expect(clippy::expect_used, clippy::panic, reason = "a helper of tests may fail like a test")]
 
 use copydesk::annotation::file::{quote, read, write};
 use copydesk::annotation::hash::sha256_hex;

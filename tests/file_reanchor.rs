@@ -1,8 +1,10 @@
 //! Carrying annotations over to changed texts.
+#![expect(clippy::expect_used, reason = "a helper of tests may fail like a test")]
+#![expect(clippy::format_collect, clippy::format_push_string, reason = "short and small")]
 
 use copydesk::annotation::reanchor::{Change, Subject, reanchor};
 use copydesk::annotation::{Annotation, Article, Decision, Label, Note, Span, Spans};
-use copydesk::article::{ByteRange, Text};
+use copydesk::article::{Byte, ByteRange, Text};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -152,8 +154,8 @@ fn article() -> impl Strategy<Value = Annotation> {
                 *cut %= text.end().0 + 1;
             }
             cuts.sort_unstable();
-            let spans = cuts.windows(2).filter_map(|w| {
-                let [a, b] = [w[0], w[1]].map(|at| text.floor_edge(copydesk::article::Byte(at)));
+            let spans = cuts.iter().zip(cuts.iter().skip(1)).filter_map(|(&a, &b)| {
+                let [a, b] = [a, b].map(|at| text.floor_edge(Byte(at)));
                 let range = ByteRange::between(a, b);
                 if range.is_empty() { None } else { text.trim(range) }
             });

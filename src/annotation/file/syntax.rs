@@ -83,7 +83,7 @@ impl<'a> Lexer<'a> {
                 Some(byte) if !byte.is_ascii() => match self.rest().chars().next() {
                     // RON's blanks are Unicode's Pattern_White_Space.
                     Some(c @ ('\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')) => {
-                        self.at += c.len_utf8()
+                        self.at += c.len_utf8();
                     }
                     _ => return Ok(()),
                 },
