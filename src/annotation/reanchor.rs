@@ -15,7 +15,7 @@
 //!
 //! Limits: a passage that was moved past others is lost, as in any diff. Where very
 //! much changed and nothing in it is unique, comparing gives up rather than take long (see
-//! [`super::equal_runs`]). There is no clock in it: the same two texts give the same result.
+//! `equal_runs.rs`). There is no clock in it: the same two texts give the same result.
 
 use super::equal_runs::{Run, equal_runs};
 use super::file::edges::{Edges, trim};

@@ -8,11 +8,12 @@
 use super::super::hash::{is_sha256_hex, sha256_hex};
 use super::super::model::{Annotation, Article, Decision, Note, Status};
 use super::super::span::{Span, Spans};
+use super::draft::{Draft, DraftArticle, DraftRange, DraftSpan, Found};
 use super::edges::{Edges, trim};
 use super::error::{BlankEnd, FileErrorKind, LineEnds, Loaded, Repair};
 use super::name::{is_bare, may_be_stored};
 use super::quote::{is_quote, quote};
-use super::read::{Draft, DraftArticle, DraftRange, DraftSpan, Error, Found};
+use super::reader::Error;
 use crate::article::text::is_blank;
 use crate::article::{ByteRange, Text};
 use std::borrow::Cow;
