@@ -26,6 +26,20 @@ use crate::annotation::hash::sha256_hex;
 ///
 /// Whether the article on disk is still the one annotated is for [`matches_article`], whether
 /// the file has the right name for [`super::check_against_name`].
+///
+/// ```
+/// use copydesk::annotation::Label;
+/// use copydesk::annotation::file::read;
+///
+/// let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/spans.ron"));
+/// let annotation = read(file)?.annotation;
+/// let headline = annotation.spans.iter().find(|span| span.label == Label::Headline);
+/// assert_eq!(headline.map(|s| annotation.text.slice(s.range)), Some("Talks resume in Seoul"));
+///
+/// let newer = read(b"Annotation(version: 2, shape: [unknown, to, us])").unwrap_err();
+/// assert_eq!((newer.errors.len(), newer.errors[0].line, newer.errors[0].column), (1, 1, 21));
+/// # Ok::<(), copydesk::annotation::file::Failure>(())
+/// ```
 pub fn read(bytes: &[u8]) -> Result<Loaded, Failure> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let source = match str::from_utf8(bytes) {
