@@ -12,6 +12,7 @@ use copydesk::annotation::file::{read, write};
 use copydesk::annotation::hash::sha256_hex;
 use copydesk::annotation::{Annotation, Article, Label, Span, Spans};
 use copydesk::article::Text;
+use std::fmt::Write;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -100,7 +101,7 @@ fn sample(line: &str, lines: usize) -> Annotation {
     let mut spans = Vec::new();
     for n in 0..lines {
         let start = text.len();
-        text.push_str(&format!("{n} {line}"));
+        write!(text, "{n} {line}").unwrap();
         let label = Label::ALL.into_iter().cycle().nth(n % 5).unwrap();
         spans.push(Span::new(start, text.len(), label));
         text.push('\n');
@@ -129,10 +130,13 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 fn main() {
     let english = "According to a report by Yonhap, officials said \"no\" to it. ".repeat(3);
-    let korean = "연합뉴스에 따르면 정부는 이날 회의에서 새로운 대책을 논의했다고 밝혔다. ".repeat(2);
-    for (name, line, lines) in
-        [("1 MB English", &english, 5_000), ("1 MB Korean", &korean, 5_000), ("10 KB", &english, 50)]
-    {
+    let korean =
+        "연합뉴스에 따르면 정부는 이날 회의에서 새로운 대책을 논의했다고 밝혔다. ".repeat(2);
+    for (name, line, lines) in [
+        ("1 MB English", &english, 5_000),
+        ("1 MB Korean", &korean, 5_000),
+        ("10 KB", &english, 50),
+    ] {
         let file = write(&sample(line.trim_end(), lines));
         let (mut ours, mut bare) = (Vec::new(), Vec::new());
         for _ in 0..41 {

@@ -1,12 +1,15 @@
 //! The canonical form of the annotation file, byte for byte: one golden file for a feature.
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test file_golden` writes them anew; look at the diff.
+#![expect(
+    clippy::expect_used,
+    clippy::string_slice,
+    reason = "a helper of tests may fail like a test"
+)]
 
 use copydesk::annotation::file::{quote, read, write};
 use copydesk::annotation::hash::sha256_hex;
-use copydesk::annotation::{
-    Annotation, Article, Decision, Kind, Label, Note, Span, Spans, Status,
-};
+use copydesk::annotation::{Annotation, Article, Decision, Kind, Label, Note, Span, Spans, Status};
 use copydesk::article::{ByteRange, Text};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,11 +64,8 @@ fn samples() -> Vec<(&'static str, Annotation)> {
         (
             "notes",
             with(|a| {
-                let note = |range, by: &str, text: &str| Note {
-                    range,
-                    by: by.into(),
-                    text: text.into(),
-                };
+                let note =
+                    |range, by: &str, text: &str| Note { range, by: by.into(), text: text.into() };
                 a.notes = vec![
                     note(ByteRange::default(), "", "about the article"),
                     note(ByteRange::new(27, 37), "mk", "two\nlines, \"quoted\" \\ and a tab\t"),
@@ -102,8 +102,17 @@ fn samples() -> Vec<(&'static str, Annotation)> {
                 a.article.url = Some("https://example.org/korea?a=1&b=2".into());
             }),
         ),
-        ("raw_hashes", annotation("She said \"#1\" and \"##2\".\n", &[(Body, "She said \"#1\" and \"##2\".")])),
-        ("escaped", annotation("One\r\nTwo \"2\"\rNUL \0 and \\\r\n", &[(Headline, "One"), (Body, "Two \"2\""), (Caption, "NUL \0 and \\")])),
+        (
+            "raw_hashes",
+            annotation("She said \"#1\" and \"##2\".\n", &[(Body, "She said \"#1\" and \"##2\".")]),
+        ),
+        (
+            "escaped",
+            annotation(
+                "One\r\nTwo \"2\"\rNUL \0 and \\\r\n",
+                &[(Headline, "One"), (Body, "Two \"2\""), (Caption, "NUL \0 and \\")],
+            ),
+        ),
         ("long_quotes", annotation(&long, &[(Body, &long)])),
         (
             "scripts",
@@ -157,6 +166,23 @@ fn every_golden_file_reads_and_writes_the_same_bytes() {
     }
 }
 
+/// The first example of `docs/format.md` is the least that reads, the second is canonical.
+#[test]
+fn the_examples_in_the_specification_are_sound() {
+    let page = include_str!("../docs/format.md");
+    let mut examples = page.split("```ron\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let least = examples.next().expect("an example");
+    assert!(write(&read(least.as_bytes()).expect("it is sound").annotation).len() > least.len());
+    for line in least.lines().filter(|line| line.contains(": ")) {
+        if !line.ends_with('(') {
+            assert!(read(least.replacen(line, "", 1).as_bytes()).is_err(), "without {line}");
+        }
+    }
+    let full = examples.next().expect("another example");
+    assert_eq!(write(&read(full.as_bytes()).expect("it is sound").annotation), full);
+    assert_eq!(examples.next(), None);
+}
+
 #[test]
 fn a_span_takes_one_line() {
     let mut annotation = samples().remove(1).1;
@@ -171,7 +197,8 @@ fn a_span_takes_one_line() {
 
 #[test]
 fn a_long_quote_is_80_code_points() {
-    let (_, annotation) = samples().into_iter().find(|(name, _)| *name == "long_quotes").expect("it");
+    let (_, annotation) =
+        samples().into_iter().find(|(name, _)| *name == "long_quotes").expect("it");
     let quote = quote(annotation.text.as_str());
     assert_eq!(quote.chars().count(), 80);
     assert!(write(&annotation).contains(&format!("quote: \"{quote}\"")));

@@ -1,11 +1,10 @@
 //! Random annotations and random damage: what is written reads back the same, the `ron` crate
 //! agrees, and no damage makes a span whose text is not its quote.
+#![expect(clippy::expect_used, clippy::panic, reason = "a helper of tests may fail like a test")]
 
 use copydesk::annotation::file::{quote, read, write};
 use copydesk::annotation::hash::sha256_hex;
-use copydesk::annotation::{
-    Annotation, Article, Decision, Kind, Label, Note, Span, Spans, Status,
-};
+use copydesk::annotation::{Annotation, Article, Decision, Kind, Label, Note, Span, Spans, Status};
 use copydesk::article::{ByteRange, Text};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -110,7 +109,11 @@ fn nasty() -> impl Strategy<Value = String> {
     // Many texts without carriage returns and controls, since those are written raw.
     (prop::collection::vec(piece, 0..40), any::<bool>()).prop_map(|(pieces, raw)| {
         let text = pieces.concat();
-        if raw { text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "") } else { text }
+        if raw {
+            text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "")
+        } else {
+            text
+        }
     })
 }
 
@@ -160,7 +163,8 @@ fn annotation() -> impl Strategy<Value = Annotation> {
             url: head.0,
         };
         let mut annotation = Annotation::new(article, head.1, Arc::clone(&text));
-        (annotation.status, annotation.active_seconds, annotation.sources) = (head.2, head.3, head.4);
+        (annotation.status, annotation.active_seconds, annotation.sources) =
+            (head.2, head.3, head.4);
         let mut spans: Vec<Span> = Vec::new();
         for (a, b, label) in cuts {
             let range = range_in(&text, a, b).and_then(|range| text.trim(range));
@@ -206,7 +210,10 @@ fn assert_ron_agrees(file: &str, annotation: &Annotation, same_text: bool) {
     assert_eq!(plain.article.encoding, annotation.article.encoding);
     assert_eq!(plain.article.renderer, annotation.article.renderer);
     assert_eq!(plain.article.url, annotation.article.url);
-    assert_eq!(matches!(plain.article.kind, plain::Kind::Html), annotation.article.kind == Kind::Html);
+    assert_eq!(
+        matches!(plain.article.kind, plain::Kind::Html),
+        annotation.article.kind == Kind::Html
+    );
     assert_eq!(plain.annotator, annotation.annotator);
     let status = match &annotation.status {
         Status::InProgress => plain::Status::InProgress,
@@ -218,8 +225,7 @@ fn assert_ron_agrees(file: &str, annotation: &Annotation, same_text: bool) {
     assert_eq!(plain.active_seconds, annotation.active_seconds);
     assert_eq!(plain.sources, annotation.sources);
     assert!(matches!(plain.offset_unit, plain::Unit::Utf8Bytes));
-    let spans: Vec<Span> =
-        plain.spans.iter().map(|s| Span::new(s.start, s.end, s.label)).collect();
+    let spans: Vec<Span> = plain.spans.iter().map(|s| Span::new(s.start, s.end, s.label)).collect();
     assert_eq!(spans, annotation.spans.as_slice());
     for (plain, span) in plain.spans.iter().zip(&annotation.spans) {
         assert_eq!(plain.quote, quote(annotation.text.slice(span.range)));

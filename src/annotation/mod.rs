@@ -6,6 +6,7 @@ pub mod check;
 pub mod coverage;
 pub mod edit;
 pub mod extract;
+mod equal_runs;
 pub mod file;
 pub mod hash;
 pub mod history;

@@ -13,22 +13,20 @@
 //! outside, text replaced at an end goes in. A span is lost if less than a third of it is
 //! left. Spans are then trimmed, so the result is always sound.
 //!
-//! Limits: a passage that was moved past others is lost, as in any diff. Comparing stops being
-//! fine where very much changed: words in at most [`MOST_WORDS`] at a time, clusters in at
-//! most [`MOST_CLUSTERS`]. There is no clock in it: the same two texts give the same result.
+//! Limits: a passage that was moved past others is lost, as in any diff. Where very
+//! much changed and nothing in it is unique, comparing gives up rather than take long (see
+//! `equal_runs.rs`). There is no clock in it: the same two texts give the same result.
 
+use super::equal_runs::{Run, equal_runs};
 use super::file::edges::{Edges, trim};
 use super::label::Label;
 use super::model::{Annotation, Decision, Note};
 use super::span::{Span, Spans};
 use crate::article::{Byte, ByteRange, Text};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The most words, old and new together, that one change of lines is compared by.
-const MOST_WORDS: usize = 20_000;
 /// The most clusters, old and new together, that one change of words is compared by.
 const MOST_CLUSTERS: usize = 1_000;
 /// A range is lost if less than this part of its bytes is left: one in so many.
@@ -85,6 +83,7 @@ pub enum Subject {
 /// assert!(new.changes.is_empty() && new.moved == 1);
 /// ```
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "the result shares the text")]
 pub fn reanchor(annotation: &Annotation, new_text: Arc<Text>) -> Reanchored {
     let old = &annotation.text;
     let mut result = Reanchored {
@@ -208,16 +207,14 @@ impl<'a> Carrier<'a> {
             offsets.binary_search(&at).ok().and_then(|i| around.get(i).copied()).unwrap_or_default()
         };
         let kept = |r: &ByteRange| {
-            !r.is_empty()
-                && (self.tied(r.end.0) - self.tied(r.start.0)) * LEFT_AT_LEAST >= r.len()
+            !r.is_empty() && (self.tied(r.end.0) - self.tied(r.start.0)) * LEFT_AT_LEAST >= r.len()
         };
         ranges
             .iter()
             .zip(&raw)
             .map(|(range, raw)| {
                 // Inward, so that neighbours stay apart.
-                let now =
-                    ByteRange { start: snapped(raw.start).end, end: snapped(raw.end).start };
+                let now = ByteRange { start: snapped(raw.start).end, end: snapped(raw.end).start };
                 (kept(range) && !now.is_empty()).then_some(now)
             })
             .collect()
@@ -269,6 +266,16 @@ enum Step {
     Clusters,
 }
 
+impl Step {
+    fn finer(self) -> Option<Self> {
+        match self {
+            Self::Lines => Some(Self::Words),
+            Self::Words => Some(Self::Clusters),
+            Self::Clusters => None,
+        }
+    }
+}
+
 /// Adds the ties between two stretches of text, in order. Goes three deep at most.
 fn compare(
     old_text: &Text,
@@ -281,55 +288,42 @@ fn compare(
     let old_parts = parts(old_text.slice(old), step);
     let new_parts = parts(new_text.slice(new), step);
     let count = old_parts.len() + new_parts.len();
-    let most = match step {
-        Step::Lines => usize::MAX,
-        Step::Words => MOST_WORDS,
-        Step::Clusters => MOST_CLUSTERS,
-    };
-    if count > most {
+    if step == Step::Clusters && count > MOST_CLUSTERS {
         return;
     }
-    let operations = capture_diff_slices(Algorithm::Myers, &old_parts, &new_parts);
+    let runs = equal_runs(&old_parts, &new_parts);
     if step == Step::Clusters {
         // Any two words share some letters. Only those mostly alike are one word, changed.
-        let equal: usize = operations
-            .iter()
-            .map(|op| if let DiffOp::Equal { len, .. } = op { 2 * len } else { 0 })
-            .sum();
+        let equal: usize = runs.iter().map(|run| 2 * run.len).sum();
         if equal * 5 < count * 3 {
             return;
         }
     }
+    let length = |parts: &[&str], range: Range<usize>| -> usize {
+        parts.get(range).unwrap_or_default().iter().map(|part| part.len()).sum()
+    };
+    let end = Run { old: old_parts.len(), new: new_parts.len(), len: 0 };
+    let (mut old_part, mut new_part) = (0, 0);
     let (mut old_at, mut new_at) = (old.start.0, new.start.0);
-    for operation in operations {
-        let length = |parts: &[&str], range: Range<usize>| -> usize {
-            parts.get(range).unwrap_or_default().iter().map(|part| part.len()).sum()
-        };
-        let old_len = length(&old_parts, operation.old_range());
-        let new_len = length(&new_parts, operation.new_range());
-        let finer = match step {
-            Step::Lines => Some(Step::Words),
-            Step::Words => Some(Step::Clusters),
-            Step::Clusters => None,
-        };
-        match (operation, finer) {
-            (DiffOp::Equal { .. }, _) => {
-                let mut tie = Tie { old: old_at, new: new_at, len: old_len };
-                if step == Step::Clusters {
-                    let equal = old_parts.get(operation.old_range()).unwrap_or_default();
-                    tie = within_words(tie, equal, old, new);
-                }
-                ties.extend((tie.len > 0).then_some(tie));
-            }
-            (DiffOp::Replace { .. }, Some(finer)) => {
-                let old = ByteRange::new(old_at, old_at + old_len);
-                let new = ByteRange::new(new_at, new_at + new_len);
-                compare(old_text, old, new_text, new, finer, ties);
-            }
-            _ => {}
+    for run in runs.iter().chain([&end]) {
+        // What lies before the run was replaced.
+        let old_gap = ByteRange::new(old_at, old_at + length(&old_parts, old_part..run.old));
+        let new_gap = ByteRange::new(new_at, new_at + length(&new_parts, new_part..run.new));
+        if let Some(finer) = step.finer()
+            && !old_gap.is_empty()
+            && !new_gap.is_empty()
+        {
+            compare(old_text, old_gap, new_text, new_gap, finer, ties);
         }
-        old_at += old_len;
-        new_at += new_len;
+        let equal = old_parts.get(run.old..run.old + run.len).unwrap_or_default();
+        let len = length(equal, 0..run.len);
+        let mut tie = Tie { old: old_gap.end.0, new: new_gap.end.0, len };
+        (old_at, new_at) = (tie.old_end(), tie.new_end());
+        (old_part, new_part) = (run.old + run.len, run.new + run.len);
+        if step == Step::Clusters {
+            tie = within_words(tie, equal, old, new);
+        }
+        ties.extend((tie.len > 0).then_some(tie));
     }
 }
 

@@ -8,11 +8,12 @@
 use super::super::hash::{is_sha256_hex, sha256_hex};
 use super::super::model::{Annotation, Article, Decision, Note, Status};
 use super::super::span::{Span, Spans};
+use super::draft::{Draft, DraftArticle, DraftRange, DraftSpan, Found};
 use super::edges::{Edges, trim};
 use super::error::{BlankEnd, FileErrorKind, LineEnds, Loaded, Repair};
 use super::name::{is_bare, may_be_stored};
 use super::quote::{is_quote, quote};
-use super::read::{Draft, DraftArticle, DraftRange, DraftSpan, Error, Found};
+use super::reader::Error;
 use crate::article::text::is_blank;
 use crate::article::{ByteRange, Text};
 use std::borrow::Cow;
@@ -24,7 +25,8 @@ pub(super) fn check(mut draft: Draft<'_>, mut errors: Vec<Error>) -> Result<Load
     let Some(found) = draft.text.take() else { return Err(errors) };
     let (text, repair, unsound) = settle_text(&draft, found);
     errors.extend(unsound);
-    let spans = draft.spans.iter().filter_map(|s| Some(Span { range: range(&s.range)?, label: s.label? }));
+    let spans =
+        draft.spans.iter().filter_map(|s| Some(Span { range: range(&s.range)?, label: s.label? }));
     let spans = Spans::new(spans.collect());
     let (true, Some(spans), Some(active_seconds), Some(status)) =
         (errors.is_empty(), spans, draft.active_seconds, draft.status)
@@ -104,8 +106,7 @@ fn check_names(draft: &Draft<'_>, errors: &mut Vec<Error>) {
 /// ends converted back only if there are spans, something is wrong with the text as it is,
 /// and nothing is with the other.
 fn settle_text(draft: &Draft<'_>, found: Cow<'_, str>) -> (Text, Option<Repair>, Vec<Error>) {
-    let digest =
-        draft.article.text_sha256.as_ref().filter(|digest| is_sha256_hex(&digest.value));
+    let digest = draft.article.text_sha256.as_ref().filter(|digest| is_sha256_hex(&digest.value));
     let Some(digest) = digest else {
         let text = Text::new(found.into_owned());
         let errors = check_offsets(draft, &text);

@@ -99,7 +99,8 @@ pub enum FileErrorKind {
     /// The format is newer than this program.
     #[error(
         "the file has format version {found}, but this program knows versions up to {}: it \
-         needs a newer Copydesk", super::VERSION
+         needs a newer Copydesk",
+        super::VERSION
     )]
     NewerVersion {
         /// The file's version, `u64::MAX` for any that is larger.

@@ -11,8 +11,9 @@
 //! | `quote` | what a span's quote is |
 //! | `write` | annotation to bytes |
 //! | `syntax` | bytes to tokens |
-//! | `read` | tokens to a draft of the annotation |
-//! | `check` | a draft to a sound annotation, or errors of meaning |
+//! | `reader` | tokens to structs, lists and values of any shape |
+//! | `read` | those to a draft of the annotation |
+//! | `draft`, `check` | a draft to a sound annotation, or errors of meaning |
 //! | `edges` | which of many offsets lie on grapheme-cluster edges, in one pass |
 //! | `error`, `position` | what is wrong, and where |
 //!
@@ -51,12 +52,14 @@
 //! ```
 
 mod check;
+mod draft;
 pub(super) mod edges;
 mod error;
 mod name;
 mod position;
 mod quote;
 mod read;
+mod reader;
 mod syntax;
 mod write;
 

@@ -252,23 +252,36 @@ mod tests {
 
     #[test]
     fn annotators_names() {
-        for name in ["mk", "MK", "a", "7", "a-b_c", "Жанна", "é", "한나", "imported", "golden", "com"] {
+        for name in
+            ["mk", "MK", "a", "7", "a-b_c", "Жанна", "é", "한나", "imported", "golden", "com"]
+        {
             assert_eq!(AnnotatorName::new(name).map(|n| n.to_string()), Ok(name.to_owned()));
         }
         let taken = |name: &str| Err(AnnotatorNameError::Taken(name.to_owned()));
-        for name in ["gold", "Gold", "MAJORITY", "import-x", "IMPORT-x", "txt", "Html", "NUL", "com1"] {
+        for name in
+            ["gold", "Gold", "MAJORITY", "import-x", "IMPORT-x", "txt", "Html", "NUL", "com1"]
+        {
             assert_eq!(AnnotatorName::new(name), taken(name));
         }
         assert_eq!(AnnotatorName::new(""), Err(AnnotatorNameError::Empty));
         assert_eq!(AnnotatorName::new(&"x".repeat(65)), Err(AnnotatorNameError::TooLong));
-        for (name, bad) in [("a.b", '.'), ("a b", ' '), ("a/b", '/'), ("e\u{301}", '\u{301}'), ("\u{202e}x", '\u{202e}')] {
+        for (name, bad) in [
+            ("a.b", '.'),
+            ("a b", ' '),
+            ("a/b", '/'),
+            ("e\u{301}", '\u{301}'),
+            ("\u{202e}x", '\u{202e}'),
+        ] {
             assert_eq!(AnnotatorName::new(name), Err(AnnotatorNameError::Character(bad)));
         }
     }
 
     #[test]
     fn imports_have_names_of_their_own() {
-        assert_eq!(AnnotatorName::import("doccano").map(|n| n.to_string()), Ok("import-doccano".to_owned()));
+        assert_eq!(
+            AnnotatorName::import("doccano").map(|n| n.to_string()),
+            Ok("import-doccano".to_owned())
+        );
         assert_eq!(AnnotatorName::import(""), Err(AnnotatorNameError::Empty));
         assert!(may_be_stored("import-doccano") && may_be_stored("") && may_be_stored(GOLD));
         assert!(!may_be_stored("majority") && !may_be_stored("import-") && !may_be_stored("Gold"));

@@ -7,14 +7,15 @@
 
 use super::super::label::Label;
 use super::super::model::{Annotation, Kind, Status};
+use super::VERSION;
 use super::check::check;
+use super::draft::{Draft, DraftArticle, DraftDecision, DraftNote, DraftRange, DraftSpan, Found};
 use super::error::{Failure, FileError, FileErrorKind, Loaded};
 use super::position::{Position, positions};
 use super::quote::quote;
+use super::reader::{Error, Reader, Shape, Step};
 use super::syntax::{Lexer, Stop};
-use super::VERSION;
 use crate::annotation::hash::sha256_hex;
-use std::borrow::Cow;
 
 /// Reads an annotation file: a sound annotation, or every error in it.
 ///
@@ -25,6 +26,20 @@ use std::borrow::Cow;
 ///
 /// Whether the article on disk is still the one annotated is for [`matches_article`], whether
 /// the file has the right name for [`super::check_against_name`].
+///
+/// ```
+/// use copydesk::annotation::Label;
+/// use copydesk::annotation::file::read;
+///
+/// let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/spans.ron"));
+/// let annotation = read(file)?.annotation;
+/// let headline = annotation.spans.iter().find(|span| span.label == Label::Headline);
+/// assert_eq!(headline.map(|s| annotation.text.slice(s.range)), Some("Talks resume in Seoul"));
+///
+/// let newer = read(b"Annotation(version: 2, shape: [unknown, to, us])").unwrap_err();
+/// assert_eq!((newer.errors.len(), newer.errors[0].line, newer.errors[0].column), (1, 1, 21));
+/// # Ok::<(), copydesk::annotation::file::Failure>(())
+/// ```
 pub fn read(bytes: &[u8]) -> Result<Loaded, Failure> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let source = match str::from_utf8(bytes) {
@@ -60,81 +75,6 @@ fn failure(source: &str, mut errors: Vec<Error>) -> Failure {
     Failure { errors }
 }
 
-/// What is wrong at a byte of the file.
-pub(super) type Error = (usize, FileErrorKind);
-
-/// A value and the byte of the file where it begins.
-#[derive(Clone, Debug)]
-pub(super) struct Found<T> {
-    pub at: usize,
-    pub value: T,
-}
-
-/// The fields of a file. What is `None` was missing or wrong, and if it must be there that is
-/// among the errors.
-#[derive(Debug, Default)]
-pub(super) struct Draft<'a> {
-    pub article: DraftArticle<'a>,
-    pub annotator: Option<Found<Cow<'a, str>>>,
-    pub status: Option<Found<Status>>,
-    pub active_seconds: Option<u64>,
-    pub sources: Vec<String>,
-    pub spans: Vec<DraftSpan<'a>>,
-    pub notes: Vec<DraftNote<'a>>,
-    pub decisions: Vec<DraftDecision<'a>>,
-    pub text: Option<Cow<'a, str>>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct DraftArticle<'a> {
-    pub source: Option<Found<Cow<'a, str>>>,
-    pub sha256: Option<Found<Cow<'a, str>>>,
-    pub encoding: Option<Cow<'a, str>>,
-    pub kind: Kind,
-    pub renderer: Option<String>,
-    pub url: Option<String>,
-    pub text_sha256: Option<Found<Cow<'a, str>>>,
-}
-
-/// Two offsets of the text, each with its place in the file.
-#[derive(Debug, Default)]
-pub(super) struct DraftRange {
-    /// Where the struct begins that has them.
-    pub at: usize,
-    pub start: Option<Found<usize>>,
-    pub end: Option<Found<usize>>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct DraftSpan<'a> {
-    pub range: DraftRange,
-    pub label: Option<Label>,
-    pub quote: Option<Found<Cow<'a, str>>>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct DraftNote<'a> {
-    pub range: DraftRange,
-    pub by: Cow<'a, str>,
-    pub text: Cow<'a, str>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct DraftDecision<'a> {
-    pub range: DraftRange,
-    pub left: Option<Label>,
-    pub right: Option<Label>,
-    pub took: Option<Label>,
-    pub by: Cow<'a, str>,
-}
-
-/// A struct of the format: its name, the fields it must have, and the fields it may have.
-struct Shape {
-    name: &'static str,
-    required: &'static [&'static str],
-    optional: &'static [&'static str],
-}
-
 const ANNOTATION: Shape = Shape {
     name: "Annotation",
     required: &[
@@ -156,25 +96,21 @@ const ARTICLE: Shape = Shape {
 };
 const SPAN: Shape =
     Shape { name: "Span", required: &["start", "end", "label", "quote"], optional: &[] };
-const NOTE: Shape = Shape { name: "Note", required: &["start", "end", "by", "text"], optional: &[] };
+const NOTE: Shape =
+    Shape { name: "Note", required: &["start", "end", "by", "text"], optional: &[] };
 const DECISION: Shape = Shape {
     name: "Decision",
     required: &["start", "end", "left", "right", "took", "by"],
     optional: &[],
 };
 
-type Step<T> = Result<T, Stop>;
-
-struct Reader<'a> {
-    lexer: Lexer<'a>,
-    errors: Vec<Error>,
-}
-
 impl<'a> Reader<'a> {
     fn file(&mut self) -> Step<Draft<'a>> {
         self.lexer.skip_space()?;
         if self.lexer.sees(b'#') {
-            return self.lexer.expected("`Annotation(` (RON extensions are not part of the format)");
+            return self
+                .lexer
+                .expected("`Annotation(` (RON extensions are not part of the format)");
         }
         let draft = self.annotation()?;
         self.lexer.skip_space()?;
@@ -309,173 +245,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    // ---- structs and lists ----
-
-    /// Takes a struct, calling `value` to take the value of each known field; false if
-    /// something else stands here, which is noted and skipped.
-    fn fields(
-        &mut self,
-        shape: &Shape,
-        mut value: impl FnMut(&mut Self, &'static str) -> Step<()>,
-    ) -> Step<bool> {
-        let start = self.lexer.at();
-        let before = self.lexer.clone();
-        let name = if self.lexer.sees_string() { "" } else { self.lexer.word() };
-        self.lexer.skip_space()?;
-        if !(name.is_empty() || name == shape.name) || !self.lexer.accept(b'(') {
-            self.lexer = before;
-            self.wrong(shape.name)?;
-            return Ok(false);
-        }
-        let mut seen = 0_u32;
-        self.items(b')', "`,` or `)`", |r| {
-            let at = r.lexer.at();
-            let field = r.lexer.word();
-            if field.is_empty() {
-                return r.lexer.expected("a field or `)`");
-            }
-            r.lexer.skip_space()?;
-            if !r.lexer.accept(b':') {
-                return r.lexer.expected("`:`");
-            }
-            r.lexer.skip_space()?;
-            let owner = shape.name;
-            let known = shape.required.iter().chain(shape.optional).enumerate();
-            let Some((i, &field)) = known.into_iter().find(|(_, known)| **known == field) else {
-                let field = quote(field).into_owned();
-                r.errors.push((at, FileErrorKind::UnknownField { owner, field }));
-                return r.lexer.skip_value();
-            };
-            if seen & (1 << i) != 0 {
-                r.errors.push((at, FileErrorKind::DuplicateField { owner, field }));
-                return r.lexer.skip_value();
-            }
-            seen |= 1 << i;
-            value(r, field)
-        })?;
-        for (i, &field) in shape.required.iter().enumerate() {
-            if seen & (1 << i) == 0 {
-                let kind = FileErrorKind::MissingField { owner: shape.name, field };
-                self.errors.push((start, kind));
-            }
-        }
-        Ok(true)
-    }
-
-    /// Takes a list, calling `item` to take each of its items.
-    fn list(
-        &mut self,
-        expected: &'static str,
-        item: impl FnMut(&mut Self) -> Step<()>,
-    ) -> Step<()> {
-        if !self.lexer.accept(b'[') {
-            return self.wrong(expected);
-        }
-        self.items(b']', "`,` or `]`", item)
-    }
-
-    /// Takes items with commas between and perhaps behind them, up to `close`.
-    fn items(
-        &mut self,
-        close: u8,
-        expected: &'static str,
-        mut item: impl FnMut(&mut Self) -> Step<()>,
-    ) -> Step<()> {
-        loop {
-            self.lexer.skip_space()?;
-            if self.lexer.accept(close) {
-                return Ok(());
-            }
-            item(self)?;
-            self.lexer.skip_space()?;
-            if !self.lexer.accept(b',') && !self.lexer.sees(close) {
-                return self.lexer.expected(expected);
-            }
-        }
-    }
-
     // ---- values ----
-
-    /// Notes that something else was expected here, and skips what there is.
-    fn wrong(&mut self, expected: &'static str) -> Step<()> {
-        let at = self.lexer.at();
-        let found = self.lexer.describe();
-        self.lexer.skip_value()?;
-        self.errors.push((at, FileErrorKind::Value { expected, found }));
-        Ok(())
-    }
-
-    fn string(&mut self) -> Step<Option<Found<Cow<'a, str>>>> {
-        if !self.lexer.sees_string() {
-            self.wrong("a string")?;
-            return Ok(None);
-        }
-        let at = self.lexer.at();
-        Ok(Some(Found { at, value: self.lexer.string()? }))
-    }
-
-    fn maybe_string(&mut self) -> Step<Option<String>> {
-        let string = self.option("None or Some(\"…\")", Self::string)?;
-        Ok(string.map(|s| s.value.into_owned()))
-    }
 
     fn maybe_label(&mut self) -> Step<Option<Label>> {
         self.option("None or Some(a label)", Self::label)
-    }
-
-    fn option<T>(
-        &mut self,
-        expected: &'static str,
-        value: impl FnOnce(&mut Self) -> Step<Option<T>>,
-    ) -> Step<Option<T>> {
-        let before = self.lexer.clone();
-        match if self.lexer.sees_string() { "" } else { self.lexer.word() } {
-            "None" => Ok(None),
-            "Some" => self.argument(value),
-            _ => {
-                self.lexer = before;
-                self.wrong(expected)?;
-                Ok(None)
-            }
-        }
-    }
-
-    /// Takes the `(value)` after a name.
-    fn argument<T>(
-        &mut self,
-        value: impl FnOnce(&mut Self) -> Step<Option<T>>,
-    ) -> Step<Option<T>> {
-        self.lexer.skip_space()?;
-        if !self.lexer.accept(b'(') {
-            return self.lexer.expected("`(`");
-        }
-        self.lexer.skip_space()?;
-        let found = value(self)?;
-        self.lexer.skip_space()?;
-        if self.lexer.accept(b',') {
-            self.lexer.skip_space()?;
-        }
-        if self.lexer.accept(b')') { Ok(found) } else { self.lexer.expected("`)`") }
-    }
-
-    /// Takes a whole number from 0 up.
-    fn number(&mut self) -> Step<Option<Found<u64>>> {
-        let before = self.lexer.clone();
-        let word = self.lexer.word();
-        let digits = word.bytes().all(|b| b.is_ascii_digit() || b == b'_');
-        let number = if !digits || word.starts_with('_') {
-            None
-        } else if word.contains('_') {
-            word.replace('_', "").parse().ok()
-        } else {
-            word.parse().ok()
-        };
-        if let Some(value) = number {
-            return Ok(Some(Found { at: before.at(), value }));
-        }
-        self.lexer = before;
-        self.wrong("a whole number from 0 to 18446744073709551615")?;
-        Ok(None)
     }
 
     fn offset(&mut self) -> Step<Option<Found<usize>>> {
@@ -498,22 +271,6 @@ impl<'a> Reader<'a> {
         } else {
             self.wrong("Headline, Caption, Body, Byline or Junk")?;
         }
-        Ok(None)
-    }
-
-    /// Takes one of a few names.
-    fn choice<T>(
-        &mut self,
-        expected: &'static str,
-        choose: impl FnOnce(&str) -> Option<T>,
-    ) -> Step<Option<Found<T>>> {
-        let before = self.lexer.clone();
-        let word = if self.lexer.sees_string() { "" } else { self.lexer.word() };
-        if let Some(value) = choose(word) {
-            return Ok(Some(Found { at: before.at(), value }));
-        }
-        self.lexer = before;
-        self.wrong(expected)?;
         Ok(None)
     }
 

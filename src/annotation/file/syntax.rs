@@ -82,9 +82,9 @@ impl<'a> Lexer<'a> {
                 Some(b'/') => self.comment()?,
                 Some(byte) if !byte.is_ascii() => match self.rest().chars().next() {
                     // RON's blanks are Unicode's Pattern_White_Space.
-                    Some(
-                        c @ ('\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'),
-                    ) => self.at += c.len_utf8(),
+                    Some(c @ ('\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')) => {
+                        self.at += c.len_utf8();
+                    }
                     _ => return Ok(()),
                 },
                 _ => return Ok(()),
@@ -170,17 +170,13 @@ impl<'a> Lexer<'a> {
         let hashes = self.rest().bytes().take_while(|&b| b == b'#').count();
         let ending = format!("\"{}", "#".repeat(hashes));
         self.at += hashes + 1;
-        match self.rest().find(&ending) {
-            Some(length) => {
-                let content = self.take_to(self.at + length);
-                self.at += ending.len();
-                Ok(Cow::Borrowed(content))
-            }
-            None => {
-                self.at = self.source.len();
-                self.expected("the end of a raw string")
-            }
-        }
+        let Some(length) = self.rest().find(&ending) else {
+            self.at = self.source.len();
+            return self.expected("the end of a raw string");
+        };
+        let content = self.take_to(self.at + length);
+        self.at += ending.len();
+        Ok(Cow::Borrowed(content))
     }
 
     fn escaped_string(&mut self) -> Result<Cow<'a, str>, Stop> {
@@ -337,7 +333,9 @@ mod tests {
             assert_eq!(lexer.string().ok().as_deref(), Some(expected), "{source}");
             assert_eq!(lexer.at(), source.len());
         }
-        for source in ["\"a", "r#\"a\"", r#""\q""#, r#""\x80""#, r#""\u{d800}""#, r#""\u{1234567}""#, "\"\\"] {
+        for source in
+            ["\"a", "r#\"a\"", r#""\q""#, r#""\x80""#, r#""\u{d800}""#, r#""\u{1234567}""#, "\"\\"]
+        {
             assert!(Lexer::new(source).string().is_err(), "{source}");
         }
     }
@@ -354,7 +352,15 @@ mod tests {
 
     #[test]
     fn any_value_can_be_skipped() {
-        for source in ["1", "-1.5e7", "Some(1)", "A ( b: [1, \"]\", 'x', '\\''], )", "{\"a\": (1,)}", "r#\")\"#", "()"] {
+        for source in [
+            "1",
+            "-1.5e7",
+            "Some(1)",
+            "A ( b: [1, \"]\", 'x', '\\''], )",
+            "{\"a\": (1,)}",
+            "r#\")\"#",
+            "()",
+        ] {
             let with_end = format!("{source}, next");
             let mut lexer = Lexer::new(&with_end);
             assert!(lexer.skip_value().is_ok(), "{source}");

@@ -199,7 +199,9 @@ mod tests {
 
     #[test]
     fn a_raw_string_has_the_fewest_hashes() {
-        for (text, hashes) in [("", 1), ("#", 1), ("##", 1), ("\"", 1), ("a\"#b", 2), ("\"##\"#", 3)] {
+        for (text, hashes) in
+            [("", 1), ("#", 1), ("##", 1), ("\"", 1), ("a\"#b", 2), ("\"##\"#", 3)]
+        {
             assert_eq!(hashes_needed(text), hashes, "{text}");
         }
     }
