@@ -13,8 +13,10 @@
 //! | [`cli`] | one file per command |
 
 pub mod annotation;
-pub mod app;
+
 pub mod article;
+
+pub mod app;
 pub mod cli;
 pub mod desk;
 pub mod ui;

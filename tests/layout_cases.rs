@@ -2,8 +2,8 @@
 
 mod layout_fonts;
 
+use copydesk::article::chunk::CHUNK_BYTES;
 use copydesk::article::{Byte, ByteRange, Text};
-use copydesk::ui::layout::chunk::CHUNK_BYTES;
 use copydesk::ui::layout::{Chunks, Ink, LaidChunk, LayoutCache, missing_scripts, paint};
 use egui::{Context, FontId, RawInput, pos2};
 use layout_fonts::{definitions, fonts, lay, on_screen, style};

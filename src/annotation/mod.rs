@@ -5,8 +5,8 @@
 pub mod check;
 pub mod coverage;
 pub mod edit;
-pub mod extract;
 mod equal_runs;
+pub mod extract;
 pub mod file;
 pub mod hash;
 pub mod history;

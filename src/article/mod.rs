@@ -3,7 +3,9 @@
 //! The only room that turns bytes into text. No I/O, no clock, no threads.
 
 pub mod block;
+pub mod chunk;
 pub mod decode;
+pub mod direction;
 pub mod offset;
 pub mod symbol;
 pub mod text;

@@ -1,16 +1,19 @@
-//! Effects on one file at a time: durable saves, locks, changes from outside, reading bytes.
+//! Effects: durable saves, locks, changes from outside, reading files and folders.
 //!
-//! Works on bytes and paths; what the bytes mean is the business of the rooms below. All that
+//! Works on bytes and paths; only [`opened`] and [`folder`] know what the bytes mean. All that
 //! must survive a crash goes through [`fs::FileSystem`], which has two implementers:
 //! [`fs::RealFs`] and the simulated [`sim::SimFs`] that the crash proofs run on. Locks talk to
 //! the system themselves, since a lock that is simulated proves nothing.
 
+pub mod aside;
 pub mod error;
 pub mod fingerprint;
+pub mod folder;
 pub mod fs;
 mod known;
 pub mod lock;
 pub mod open;
+pub mod opened;
 pub mod replace;
 pub mod save;
 pub mod sim;

@@ -5,10 +5,10 @@
 //! them has changed. It holds a bounded number of chunks and bytes, and drops those that were
 //! not asked for the longest.
 
-use super::chunk::Chunks;
 use super::laid::LaidChunk;
 use super::place::{Style, lay_out};
 use crate::article::Text;
+use crate::article::chunk::Chunks;
 use egui::{Color32, Context, Galley};
 use std::collections::HashMap;
 use std::sync::Arc;

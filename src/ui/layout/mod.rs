@@ -7,8 +7,6 @@
 //!
 //! | file | its job |
 //! |---|---|
-//! | `chunk` | the text as lines, and very long lines as several chunks |
-//! | `runs` | base direction and bidi levels, by grapheme cluster |
 //! | `shape` | stretches that egui sets right as one galley |
 //! | `measure` | the width of every cluster in a galley |
 //! | `wrap` | row breaks |
@@ -22,18 +20,16 @@
 //! than the row) shows the letters at the break in the form they have at a word's end.
 
 pub mod cache;
-pub mod chunk;
 pub mod laid;
 mod measure;
 pub mod missing;
 pub mod paint;
 mod place;
-mod runs;
 mod shape;
 mod wrap;
 
+pub use crate::article::chunk::Chunks;
 pub use cache::LayoutCache;
-pub use chunk::Chunks;
 pub use laid::{Ink, LaidChunk, Piece, Row};
 pub use missing::missing_scripts;
 pub use paint::paint;

@@ -1,10 +1,10 @@
 //! Laying out one chunk: directions, shapes, rows and places together.
 
-use super::chunk::Chunks;
 use super::laid::{LaidChunk, Piece, Row};
-use super::runs::{self, Cluster};
 use super::shape::{Setter, Shaped};
 use super::wrap::{self, Unit};
+use crate::article::chunk::Chunks;
+use crate::article::direction::{self, Cluster};
 use crate::article::{ByteRange, Text, text::is_blank};
 use egui::FontId;
 use egui::epaint::text::FontsView;
@@ -44,8 +44,8 @@ pub fn lay_out(
 ) -> LaidChunk {
     let range = chunks.get(index);
     let chunk = text.slice(range);
-    let rtl = runs::reads_rtl(text.slice(text.line(chunks.line_of(index))));
-    let clusters = runs::clusters(chunk, rtl);
+    let rtl = direction::reads_rtl(text.slice(text.line(chunks.line_of(index))));
+    let clusters = direction::clusters(chunk, rtl);
     let mut setter = Setter { fonts, style };
 
     let whole = setter.shape(chunk, &clusters);
@@ -53,7 +53,7 @@ pub fn lay_out(
     let mut rows = Vec::with_capacity(breaks.len());
     for (number, found) in breaks.iter().enumerate() {
         let mut row = clusters.get(found.clone()).unwrap_or_default().to_vec();
-        runs::end_row(&mut row, rtl);
+        direction::end_row(&mut row, rtl);
         let unchanged = breaks.len() == 1 && row == clusters;
         let shaped = if unchanged { whole.clone() } else { setter.shape(chunk, &row) };
         let top = number as f32 * style.row_height;
@@ -111,7 +111,7 @@ fn place(
     }
     let mut x = left;
     let mut in_order = Vec::with_capacity(pieces.len());
-    for number in runs::visual_order(&levels) {
+    for number in direction::visual_order(&levels) {
         if let Some(mut piece) = pieces.get_mut(number).and_then(Option::take) {
             piece.x = x;
             x += piece.width;

@@ -15,7 +15,7 @@
 use super::laid::Ink;
 use super::measure;
 use super::place::Style;
-use super::runs::Cluster;
+use crate::article::direction::Cluster;
 use crate::article::symbol::symbol_of;
 use crate::article::text::is_blank;
 use egui::epaint::text::{FontsView, LayoutJob};

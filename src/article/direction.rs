@@ -8,6 +8,7 @@
 //! A cluster has the level of its first character.
 
 use super::chunk::CHUNK_BYTES;
+use super::{Byte, ByteRange, Text};
 use unicode_bidi::{
     BidiClass, BidiDataSource, Direction, Level, ParagraphBidiInfo, bidi_class,
     get_base_direction_with_data_source,
@@ -19,20 +20,20 @@ const BASE_BYTES: usize = 4_096;
 
 /// One grapheme cluster of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cluster {
+pub struct Cluster {
     /// Its first byte, counted from the chunk's start.
-    pub(super) start: usize,
+    pub start: usize,
     /// The first byte after it.
-    pub(super) end: usize,
+    pub end: usize,
     /// Its bidi level: odd is right to left.
-    pub(super) level: u8,
+    pub level: u8,
     /// What it does at the end of a row.
-    pub(super) at_end: AtEnd,
+    pub at_end: AtEnd,
 }
 
 /// What rule L1 does with a cluster at the end of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AtEnd {
+pub enum AtEnd {
     /// A separator: takes the line's direction wherever it stands, and so do blanks before it.
     Separator,
     /// A blank: takes the line's direction at the row's end.
@@ -57,13 +58,31 @@ impl BidiDataSource for Classes {
 }
 
 /// True if a line reads from right to left: its first strong character does.
-pub(super) fn reads_rtl(line: &str) -> bool {
+#[must_use]
+pub fn reads_rtl(line: &str) -> bool {
     let head = line.get(..line.floor_char_boundary(BASE_BYTES)).unwrap_or_default();
     get_base_direction_with_data_source(&Classes, head) == Direction::Rtl
 }
 
+/// True if the cluster at `at` reads from right to left; at a line's end, the last one before.
+/// Looks at the line only, and in a very long one at a part around `at`.
+#[must_use]
+pub fn is_rtl_at(text: &Text, at: Byte) -> bool {
+    let line = text.line(text.line_at(at));
+    let near = ByteRange {
+        start: text.floor_edge(Byte(at.0.saturating_sub(CHUNK_BYTES / 2)).max(line.start)),
+        end: text.ceil_edge(Byte(at.0.saturating_add(CHUNK_BYTES / 2)).min(line.end)),
+    };
+    let rtl = reads_rtl(text.slice(line));
+    let offset = at.0.saturating_sub(near.start.0);
+    let clusters = clusters(text.slice(near), rtl);
+    let here = clusters.iter().find(|c| offset < c.end).or(clusters.last());
+    here.map_or(rtl, |c| c.level % 2 == 1)
+}
+
 /// The clusters of a chunk with their levels; `rtl` is the direction of its line.
-pub(super) fn clusters(chunk: &str, rtl: bool) -> Vec<Cluster> {
+#[must_use]
+pub fn clusters(chunk: &str, rtl: bool) -> Vec<Cluster> {
     let base = u8::from(rtl);
     if chunk.len() > CHUNK_BYTES {
         // By the promise of `Chunks` this is one monstrous cluster; nothing to work out.
@@ -99,7 +118,7 @@ fn at_end(class: Option<BidiClass>) -> AtEnd {
 
 /// Rule L1 for one row: separators, and blanks before them or at the row's end, take the
 /// line's direction.
-pub(super) fn end_row(row: &mut [Cluster], rtl: bool) {
+pub fn end_row(row: &mut [Cluster], rtl: bool) {
     let mut at_edge = true;
     for cluster in row.iter_mut().rev() {
         at_edge = match cluster.at_end {
@@ -114,7 +133,8 @@ pub(super) fn end_row(row: &mut [Cluster], rtl: bool) {
 }
 
 /// Rule L2: the numbers of the pieces with these levels, from left to right.
-pub(super) fn visual_order(levels: &[u8]) -> Vec<usize> {
+#[must_use]
+pub fn visual_order(levels: &[u8]) -> Vec<usize> {
     let levels: Vec<Level> =
         levels.iter().map(|&n| Level::new(n).unwrap_or_else(|_| Level::ltr())).collect();
     ParagraphBidiInfo::reorder_visual(&levels)

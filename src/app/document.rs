@@ -1,0 +1,509 @@
+//! One open article with its annotation: what labelling keys do to it.
+//!
+//! Invariants: every change of the annotation goes through [`Document::apply`], which records
+//! its inverse and keeps coverage and counts up to date; `revision` grows with every change;
+//! the selection's ends are cluster edges.
+//!
+//! Knows no file and no clock: [`super::App`] opens and saves.
+
+use super::selection::{Selection, Side, Towards};
+use crate::annotation::check::{self, Problem};
+use crate::annotation::edit::Edit;
+use crate::annotation::history::{History, MergeKey};
+use crate::annotation::ops::{self, Refusal};
+use crate::annotation::{Annotation, Coverage, Label, Note, Status};
+use crate::article::{BlockMode, Blocks, Byte, ByteRange, Text, word};
+use std::sync::Arc;
+
+/// Why an annotation cannot be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// It is gold and locked.
+    Gold,
+    /// Another window has it; the text says who.
+    Held(String),
+    /// Its file is unsound and must not be overwritten.
+    Damaged,
+    /// The article changed on disk; first it is to be decided what becomes of the spans.
+    ArticleChanged,
+}
+
+impl ReadOnly {
+    /// One sentence for the user.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Gold => "This annotation is gold and locked".to_owned(),
+            Self::Held(who) => format!("Read-only: open in another window ({who})"),
+            Self::Damaged => "Read-only: the annotation file has errors".to_owned(),
+            Self::ArticleChanged => {
+                "Read-only: the article has changed since it was labelled".to_owned()
+            }
+        }
+    }
+}
+
+/// What the window should bring into view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reveal {
+    /// Scroll as little as shows the range.
+    Nearest(ByteRange),
+    /// Put the range in the middle if it is not in view.
+    Centre(ByteRange),
+}
+
+/// An open article.
+#[derive(Debug)]
+pub struct Document {
+    /// The annotation as it stands.
+    pub annotation: Annotation,
+    /// The steps of the keyboard cursor.
+    pub blocks: Blocks,
+    /// How much is labelled.
+    pub coverage: Coverage,
+    /// What is selected.
+    pub selection: Selection,
+    /// What was found wrong, as of [`Document::checked_revision`].
+    pub problems: Arc<Vec<Problem>>,
+    /// The revision that `problems` are about.
+    pub checked_revision: Option<u64>,
+    /// Why it cannot be changed, if so.
+    pub read_only: Option<ReadOnly>,
+    /// What to bring into view; taken by the window.
+    pub reveal: Option<Reveal>,
+    /// The first byte in view; kept by the window.
+    pub top: Byte,
+    /// The label used last.
+    pub last_label: Option<Label>,
+    /// How many spans each label has, in the order of [`Label::ALL`].
+    pub counts: [usize; 5],
+    last_line: Option<String>,
+    history: History<Selection>,
+    revision: u64,
+    dragged: Option<Drag>,
+    drags: u64,
+}
+
+/// A span's end that is being dragged.
+#[derive(Debug)]
+struct Drag {
+    /// The span's number before the drag.
+    index: usize,
+    /// What the drag has done so far.
+    done: Edit,
+}
+
+impl Document {
+    /// Opens an annotation: selects the first block with an unlabelled cluster.
+    #[must_use]
+    pub fn new(annotation: Annotation, mode: Option<BlockMode>) -> Self {
+        let mode = mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
+        let blocks = Blocks::new(&annotation.text, mode);
+        let coverage = Coverage::new(&annotation.text, &blocks, &annotation.spans);
+        let read_only = (annotation.status == Status::Gold).then_some(ReadOnly::Gold);
+        let mut counts = [0; 5];
+        for span in &annotation.spans {
+            count(&mut counts, span.label, 1);
+        }
+        let first = (0..blocks.len())
+            .find(|&b| coverage.is_unlabelled(b))
+            .or((!blocks.is_empty()).then_some(0))
+            .and_then(|b| blocks.get(b));
+        let selection = first.map_or_else(Selection::default, Selection::over);
+        Self {
+            annotation,
+            blocks,
+            coverage,
+            selection,
+            problems: Arc::new(Vec::new()),
+            checked_revision: None,
+            read_only,
+            reveal: first.map(Reveal::Nearest),
+            top: Byte(0),
+            last_label: None,
+            counts,
+            last_line: None,
+            history: History::new(),
+            revision: 0,
+            dragged: None,
+            drags: 0,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &Arc<Text> {
+        &self.annotation.text
+    }
+
+    /// Grows with every change.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// True if there is something to undo.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.history.can_undo()
+    }
+
+    /// True if there is something to redo.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo()
+    }
+
+    /// The cursor's block.
+    #[must_use]
+    pub fn block(&self) -> Option<usize> {
+        self.selection.block(self.text(), &self.blocks)
+    }
+
+    /// What a labelling command is about: the selection, or the cursor's block if nothing is
+    /// selected.
+    #[must_use]
+    pub fn target(&self) -> ByteRange {
+        if self.selection.is_empty() {
+            self.block().and_then(|b| self.blocks.get(b)).unwrap_or_default()
+        } else {
+            self.selection.range()
+        }
+    }
+
+    // ---- changes ----
+
+    /// Makes a change, records it, and selects `after`. False if it changes nothing.
+    pub fn apply(&mut self, edit: Edit, after: Selection) -> bool {
+        self.apply_merging(edit, after, None)
+    }
+
+    fn apply_merging(&mut self, edit: Edit, after: Selection, key: Option<MergeKey>) -> bool {
+        let edit = self.reopening(edit);
+        if edit.is_nothing() || edit.apply(&mut self.annotation).is_err() {
+            return false;
+        }
+        self.follow(&edit);
+        match key {
+            Some(key) => self.history.record_merging(edit, self.selection, after, key),
+            None => self.history.record(edit, self.selection, after),
+        }
+        self.selection = after;
+        true
+    }
+
+    /// Changing the spans of a finished article makes it unfinished again, in the same step.
+    fn reopening(&self, edit: Edit) -> Edit {
+        let finished = matches!(self.annotation.status, Status::Done | Status::Rejected(_));
+        let of_spans = edit.changed_range().is_some();
+        if finished && of_spans && !edit.is_nothing() {
+            let reopen = ops::set_status(&self.annotation, Status::InProgress);
+            Edit::All(vec![edit, reopen])
+        } else {
+            edit
+        }
+    }
+
+    /// Brings what is derived from the spans up to date after `edit` was applied.
+    fn follow(&mut self, edit: &Edit) {
+        self.revision += 1;
+        self.recount(edit);
+        if let Some(changed) = edit.changed_range() {
+            self.coverage.update(
+                &self.annotation.text,
+                &self.blocks,
+                &self.annotation.spans,
+                changed,
+            );
+        }
+    }
+
+    fn recount(&mut self, edit: &Edit) {
+        match edit {
+            Edit::Spans { removed, inserted, .. } => {
+                removed.iter().for_each(|s| count(&mut self.counts, s.label, -1));
+                inserted.iter().for_each(|s| count(&mut self.counts, s.label, 1));
+            }
+            Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
+            Edit::Notes { .. } | Edit::Status { .. } => {}
+        }
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&mut self) -> bool {
+        let step = self.history.undo(&mut self.annotation);
+        self.travel(step)
+    }
+
+    /// Makes the undone change again.
+    pub fn redo(&mut self) -> bool {
+        let step = self.history.redo(&mut self.annotation);
+        self.travel(step)
+    }
+
+    fn travel(&mut self, step: Option<crate::annotation::history::Step<Selection>>) -> bool {
+        let Some(step) = step else { return false };
+        self.follow(&step.edit);
+        self.select(step.cursor);
+        true
+    }
+
+    /// Ends a change that was made in several parts, a drag or typing, as one step of undo.
+    pub fn close_step(&mut self) {
+        self.dragged = None;
+        self.history.close();
+    }
+
+    // ---- labelling ----
+
+    /// Labels the target, then steps to the next block below with an unlabelled cluster.
+    /// Returns how many such blocks are left above if there is none below.
+    pub fn label(&mut self, label: Label) -> Option<usize> {
+        let target = self.target();
+        let edit = ops::label(&self.annotation, &self.blocks, target, label);
+        self.last_label = Some(label);
+        self.last_line = ops::pattern_of(&self.annotation, target);
+        let here = Selection::over(target);
+        self.apply(edit, self.selection);
+        let last = here.blocks(self.text(), &self.blocks).end.saturating_sub(1);
+        match self.coverage.next_unlabelled(last) {
+            Some(next) => {
+                self.select_block(next);
+                None
+            }
+            None => Some(self.coverage.unlabelled_blocks()),
+        }
+    }
+
+    /// Clears the labels of the target.
+    pub fn clear(&mut self) -> bool {
+        let edit = ops::clear(&self.annotation, self.target());
+        self.apply(edit, self.selection)
+    }
+
+    /// Labels every unlabelled stretch Junk; says how many.
+    pub fn rest_is_junk(&mut self) -> usize {
+        let (edit, count) = ops::rest_is_junk(&self.annotation);
+        self.apply(edit, self.selection);
+        count
+    }
+
+    /// What "the same again" would repeat: the line's text and the label.
+    #[must_use]
+    pub fn last_labelling(&self) -> Option<(&str, Label)> {
+        Some((self.last_line.as_deref()?, self.last_label?))
+    }
+
+    /// Repeats the last labelling on every unlabelled line with the same text; says how many.
+    /// The cursor moves on if its block was labelled by this.
+    pub fn same_again(&mut self) -> usize {
+        let Some((line, label)) = self.last_labelling().map(|(l, k)| (l.to_owned(), k)) else {
+            return 0;
+        };
+        let (edit, count) = ops::same_again(&self.annotation, &line, label);
+        self.apply(edit, self.selection);
+        if let Some(block) = self.block()
+            && count > 0
+            && !self.coverage.is_unlabelled(block)
+            && let Some(next) = self.coverage.next_unlabelled(block)
+        {
+            self.select_block(next);
+        }
+        count
+    }
+
+    /// Makes the selected spans one.
+    pub fn unite(&mut self) -> Result<(), Refusal> {
+        let edit = ops::unite(&self.annotation, self.target())?;
+        self.apply(edit, self.selection);
+        Ok(())
+    }
+
+    /// Splits the span at the selection's moving end.
+    pub fn split(&mut self) -> Result<(), Refusal> {
+        let edit = ops::split(&self.annotation, self.selection.head)?;
+        self.apply(edit, self.selection);
+        Ok(())
+    }
+
+    /// Gives a span another label.
+    pub fn relabel(&mut self, index: usize, label: Label) {
+        let edit = ops::relabel(&self.annotation, index, label);
+        self.last_label = Some(label);
+        self.apply(edit, self.selection);
+    }
+
+    /// Takes hold of the end of a span, to be dragged until [`Document::close_step`].
+    pub fn start_drag(&mut self, index: usize) {
+        self.close_step();
+        self.drags += 1;
+        self.dragged = Some(Drag { index, done: Edit::nothing() });
+    }
+
+    /// Puts the dragged span over another range. Each move starts from what was there before
+    /// the drag, so that spans it passed over come back; all moves are one step of undo. True
+    /// if anything changed.
+    pub fn drag_to(&mut self, to: ByteRange) -> bool {
+        let Some(drag) = self.dragged.take() else { return false };
+        let key = Some(MergeKey::Drag(self.drags));
+        let back = drag.done.inverse();
+        let mut changed = self.apply_merging(back, self.selection, key);
+        let inside = self.text().trim(to);
+        let edit = match (ops::resize(&self.annotation, drag.index, to), inside) {
+            (Ok(edit), Some(_)) => edit,
+            _ => Edit::nothing(),
+        };
+        let edit = self.reopening(edit);
+        let after = inside.map_or(self.selection, Selection::over);
+        changed |= self.apply_merging(edit.clone(), after, key);
+        self.dragged = Some(Drag { index: drag.index, done: edit });
+        changed
+    }
+
+    // ---- status and notes ----
+
+    /// Sets the status.
+    pub fn set_status(&mut self, status: Status) -> bool {
+        let edit = ops::set_status(&self.annotation, status);
+        self.apply(edit, self.selection)
+    }
+
+    /// Adds a note on the selection, or on the whole article. Returns its number.
+    pub fn add_note(&mut self, range: ByteRange, by: &str) -> usize {
+        let note = Note { range, by: by.to_owned(), text: String::new() };
+        let edit = ops::put_note(&self.annotation, note.clone());
+        self.apply(edit, self.selection);
+        // The newest of equal notes stands last.
+        self.annotation.notes.iter().rposition(|n| *n == note).unwrap_or_default()
+    }
+
+    /// Changes a note's text; typing is one step of undo until [`Document::close_step`].
+    pub fn change_note(&mut self, index: usize, text: &str) {
+        let edit = ops::change_note(&self.annotation, index, text);
+        self.apply_merging(edit, self.selection, Some(MergeKey::Note(index)));
+    }
+
+    /// Removes a note.
+    pub fn remove_note(&mut self, index: usize) {
+        let edit = ops::remove_note(&self.annotation, index);
+        self.apply(edit, self.selection);
+    }
+
+    // ---- moving ----
+
+    /// Selects and brings the moving end into view.
+    pub fn select(&mut self, selection: Selection) {
+        self.selection = selection;
+        self.close_step();
+        let head = selection.head;
+        let shown = if selection.is_empty() {
+            ByteRange { start: head, end: head }
+        } else {
+            self.block()
+                .and_then(|b| self.blocks.get(b))
+                .filter(|b| selection.range().covers(*b))
+                .unwrap_or(ByteRange { start: head, end: head })
+        };
+        self.reveal = Some(Reveal::Nearest(shown));
+    }
+
+    /// Selects a range that may be far away, and puts it in the middle of the view.
+    pub fn go_to(&mut self, range: ByteRange) {
+        self.select(Selection::over(range));
+        self.reveal = Some(Reveal::Centre(range));
+    }
+
+    /// Selects a whole block.
+    pub fn select_block(&mut self, block: usize) {
+        if let Some(range) = self.blocks.get(block) {
+            self.select(Selection::over(range));
+        }
+    }
+
+    /// Moves by blocks.
+    pub fn step(&mut self, towards: Towards, count: usize) {
+        self.select(self.selection.step(self.text(), &self.blocks, towards, count));
+    }
+
+    /// Extends by blocks.
+    pub fn extend(&mut self, towards: Towards, count: usize) {
+        self.select(self.selection.extend(self.text(), &self.blocks, towards, count));
+    }
+
+    /// Moves the selection's end by a cluster or a word.
+    pub fn nudge(&mut self, side: Side, by_word: bool) {
+        self.select(self.selection.nudge(self.text(), side, by_word));
+    }
+
+    /// The next or previous block with an unlabelled cluster. False if there is none.
+    pub fn to_unlabelled(&mut self, towards: Towards) -> bool {
+        let from = self.block().unwrap_or_default();
+        let found = match towards {
+            Towards::End => self.coverage.next_unlabelled(from),
+            Towards::Start => self.coverage.previous_unlabelled(from),
+        };
+        found.map(|b| self.select_block(b)).is_some()
+    }
+
+    /// The next or previous span. False if there is none.
+    pub fn to_span(&mut self, towards: Towards) -> bool {
+        let spans = &self.annotation.spans;
+        let range = self.selection.range();
+        let found = match towards {
+            // A span that is selected whole is where we are; the next one starts after it.
+            Towards::End => {
+                let first = spans.as_slice().partition_point(|s| s.range.start < range.start);
+                spans.as_slice().get(first..).unwrap_or_default().iter().find(|s| s.range != range)
+            }
+            Towards::Start => {
+                let last = spans.as_slice().partition_point(|s| s.range.start < range.start);
+                last.checked_sub(1).and_then(|i| spans.as_slice().get(i))
+            }
+        };
+        found.map(|s| s.range).map(|r| self.select(Selection::over(r))).is_some()
+    }
+
+    /// The word at an offset.
+    #[must_use]
+    pub fn word_at(&self, at: Byte) -> ByteRange {
+        word::word_at(self.text(), at)
+    }
+
+    /// Steps by lines or by paragraphs from now on.
+    pub fn set_block_mode(&mut self, mode: BlockMode) {
+        self.blocks = Blocks::new(&self.annotation.text, mode);
+        self.coverage = Coverage::new(&self.annotation.text, &self.blocks, &self.annotation.spans);
+        self.reveal = Some(Reveal::Nearest(self.selection.range()));
+        if let Some(block) = self.block() {
+            self.select_block(block);
+        }
+    }
+
+    /// Checks now, and keeps the result.
+    pub fn check_now(&mut self) -> Arc<Vec<Problem>> {
+        if self.checked_revision != Some(self.revision) {
+            self.problems = Arc::new(check::check(&self.annotation, &self.blocks));
+            self.checked_revision = Some(self.revision);
+        }
+        Arc::clone(&self.problems)
+    }
+
+    /// Something outside the history changed, the text itself: it is to be saved.
+    pub fn mark_changed(&mut self) {
+        self.revision += 1;
+    }
+
+    /// True if no one has done anything with the article yet.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.annotation.spans.is_empty()
+            && self.annotation.notes.is_empty()
+            && self.annotation.status == Status::InProgress
+    }
+}
+
+fn count(counts: &mut [usize; 5], label: Label, by: isize) {
+    if let Some(n) = counts.get_mut(label.index()) {
+        *n = n.saturating_add_signed(by);
+    }
+}

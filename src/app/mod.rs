@@ -1,0 +1,184 @@
+//! What the window does, with no window: state, commands, keys, jobs.
+//!
+//! [`App`] owns everything that can change. The window shows it and sends it [`Command`]s and
+//! a few direct actions; [`App::tick`] takes in what the writer, the watcher and the jobs have
+//! to report. Nothing here draws, and nothing here blocks on a disk, except when closing.
+
+pub mod command;
+pub mod document;
+pub mod find;
+pub mod job;
+pub mod keymap;
+pub mod message;
+pub mod overlay;
+pub mod queue;
+mod run;
+pub mod samples;
+pub mod saving;
+pub mod selection;
+pub mod settings;
+pub mod start;
+
+pub use command::Command;
+pub use document::Document;
+pub use start::{Environment, Start};
+
+use crate::desk::fs::FileSystem;
+use crate::desk::lock::{LockGuard, LockOutcome};
+use crate::desk::opened::{CannotOpen, Opened};
+use find::Find;
+use job::{Job, Wake};
+use keymap::Keymap;
+use message::Messages;
+use overlay::Overlay;
+use queue::Queue;
+use saving::{Saving, SettingsFile};
+use settings::Settings;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A place that can have the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// The list of articles.
+    Queue,
+    /// The text.
+    Article,
+    /// Labels and tabs.
+    Side,
+}
+
+/// Something only the window can do; taken by it each frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Move the focus.
+    Focus(Panel),
+    /// Move the focus one panel on, or back.
+    FocusNext(bool),
+    /// Move the focus to the newest note.
+    FocusNote,
+    /// Ask for a file or a folder.
+    Ask(Asking),
+    /// Close the window.
+    Quit,
+}
+
+/// What a file dialog asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// An article or annotation.
+    File,
+    /// A folder of articles.
+    Folder,
+    /// A folder to put the samples into.
+    SamplesFolder,
+}
+
+/// Everything that the window shows.
+pub struct App {
+    /// What is remembered between two starts.
+    pub settings: Settings,
+    /// Which keys do what.
+    pub keymap: Keymap,
+    /// The open article with where it came from.
+    pub open: Option<Open>,
+    /// The articles beside it.
+    pub queue: Queue,
+    /// The find bar.
+    pub find: Find,
+    /// What lies over the article, if anything.
+    pub overlay: Option<Overlay>,
+    /// Messages on show.
+    pub messages: Messages,
+    /// For the window to do.
+    pub effects: Vec<Effect>,
+    /// True once the user confirmed that unsaved work may be lost on closing.
+    pub quitting: bool,
+    /// The window is narrow: its panels are drawers. Told by the window.
+    pub is_narrow: bool,
+    /// The drawer that is open in a narrow window.
+    pub drawer: Option<Panel>,
+    /// How many blocks fit in the view; told by the window.
+    pub blocks_in_view: usize,
+    now: f64,
+    last_input: f64,
+    active: f64,
+    finish_armed: bool,
+    saving: Saving,
+    settings_file: SettingsFile,
+    opening: Option<Opening>,
+    /// The article finished last, as it was left, so that finishing can be undone.
+    finished: Option<Open>,
+    leaving_finished: bool,
+    checking: Option<Job<(u64, Vec<crate::annotation::check::Problem>)>>,
+    fs: Arc<dyn FileSystem>,
+    wake: Wake,
+}
+
+/// What reading an article gives: the lock too, unless this window has it already.
+type Reading = Result<(Opened, Option<LockOutcome>), CannotOpen>;
+
+/// An article that is being read.
+#[derive(Debug)]
+struct Opening {
+    path: PathBuf,
+    job: Job<Reading>,
+    /// Messages stay on show.
+    quiet: bool,
+}
+
+/// The open article with where it came from.
+#[derive(Debug)]
+pub struct Open {
+    /// What was read.
+    pub opened: Opened,
+    /// The article as it is being labelled.
+    pub document: Document,
+    /// Keeps other windows from changing the annotation; released when this is dropped.
+    lock: Option<LockGuard>,
+}
+
+impl App {
+    /// The open document.
+    #[must_use]
+    pub fn document(&self) -> Option<&Document> {
+        self.open.as_ref().map(|o| &o.document)
+    }
+
+    /// The open document, to be changed.
+    pub fn document_mut(&mut self) -> Option<&mut Document> {
+        self.open.as_mut().map(|o| &mut o.document)
+    }
+
+    /// True while an article is being read.
+    #[must_use]
+    pub fn is_opening(&self) -> Option<&std::path::Path> {
+        self.opening.as_ref().map(|o| o.path.as_path())
+    }
+
+    /// What the status line says about saving.
+    #[must_use]
+    pub fn save_state(&self) -> &saving::SaveState {
+        self.saving.state()
+    }
+
+    /// Where the settings are kept, if anywhere.
+    #[must_use]
+    pub fn settings_path(&self) -> Option<&std::path::Path> {
+        self.settings_file.path()
+    }
+
+    /// The window's clock, in seconds.
+    #[must_use]
+    pub fn now(&self) -> f64 {
+        self.now
+    }
+
+    /// When the app next has something to do by the clock, in seconds from now.
+    #[must_use]
+    pub fn next_tick(&self) -> Option<f64> {
+        self.messages.next_change().map(|at| (at - self.now).max(0.0))
+    }
+}

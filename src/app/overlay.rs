@@ -1,0 +1,144 @@
+//! What lies over the article: palette, key help, questions. One at a time.
+
+use super::Asking;
+use super::command::{COMMANDS, Command, Row};
+use crate::annotation::Span;
+use crate::article::ByteRange;
+use encoding_rs::Encoding;
+
+/// Something over the article.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// Finding a command by name.
+    Palette {
+        /// What was typed.
+        query: String,
+        /// Which of the found rows is chosen.
+        chosen: usize,
+    },
+    /// All keys.
+    Keys,
+    /// The settings.
+    Settings {
+        /// The command that waits for a new key.
+        capturing: Option<Command>,
+    },
+    /// Version and places.
+    About,
+    /// A path to open, typed, beside the system's dialog.
+    Path {
+        /// What is asked for.
+        asking: Asking,
+        /// What was typed.
+        text: String,
+        /// Why it could not be opened.
+        error: Option<String>,
+    },
+    /// Why this is not an article.
+    Reject {
+        /// The reason.
+        reason: String,
+    },
+    /// Another encoding would drop the spans: really?
+    Encoding {
+        /// The encoding asked for.
+        to: &'static Encoding,
+    },
+    /// The annotation file was changed by someone else.
+    Outside,
+    /// Mine and theirs, span by span.
+    Compare(Vec<Difference>),
+    /// The article changed since it was labelled.
+    ArticleChanged,
+    /// The annotation file has errors.
+    Damaged,
+    /// Closing would lose work that could not be saved.
+    Closing,
+}
+
+/// A range where my spans and theirs differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where, in bytes.
+    pub range: ByteRange,
+    /// My span there, if any.
+    pub mine: Option<Span>,
+    /// Theirs.
+    pub theirs: Option<Span>,
+}
+
+/// The reasons offered for a rejection; any other can be typed.
+pub const REASONS: [&str; 6] =
+    ["not an article", "paywall", "broken", "duplicate", "wrong language", "list of links"];
+
+/// The rows whose text or id has every word of the query, those that begin with it first.
+#[must_use]
+pub fn search(query: &str) -> Vec<&'static Row> {
+    let query = query.to_lowercase();
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let mut found: Vec<_> = COMMANDS
+        .iter()
+        .filter(|row| {
+            let hay =
+                format!("{} {} {} {}", row.menu.name(), row.text, row.id, row.help).to_lowercase();
+            words.iter().all(|w| hay.contains(w))
+        })
+        .collect();
+    found.sort_by_key(|row| {
+        let text = row.text.to_lowercase();
+        (!text.starts_with(&query), !text.contains(&query))
+    });
+    found
+}
+
+/// Where two lists of spans differ: spans that only one side has.
+#[must_use]
+pub fn differences(mine: &[Span], theirs: &[Span]) -> Vec<Difference> {
+    let mut found: Vec<Difference> = Vec::new();
+    let only = |a: &[Span], b: &[Span]| -> Vec<Span> {
+        a.iter()
+            .filter(|s| {
+                b.binary_search_by_key(&s.range, |t| t.range).ok().and_then(|i| b.get(i)) != Some(s)
+            })
+            .copied()
+            .collect()
+    };
+    for span in only(mine, theirs) {
+        found.push(Difference { range: span.range, mine: Some(span), theirs: None });
+    }
+    for span in only(theirs, mine) {
+        match found.iter_mut().find(|d| d.range == span.range) {
+            Some(difference) => difference.theirs = Some(span),
+            None => found.push(Difference { range: span.range, mine: None, theirs: Some(span) }),
+        }
+    }
+    found.sort_by_key(|d| d.range);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::Label;
+
+    #[test]
+    fn an_exact_beginning_comes_first() {
+        assert_eq!(search("head").first().map(|r| r.command), Some(Command::LabelHeadline));
+        assert_eq!(search("").len(), COMMANDS.len());
+        assert!(search("no such thing").is_empty());
+    }
+
+    #[test]
+    fn only_what_differs_is_listed() {
+        let a = [Span::new(0, 4, Label::Body), Span::new(5, 9, Label::Junk)];
+        let b = [
+            Span::new(0, 4, Label::Body),
+            Span::new(5, 9, Label::Byline),
+            Span::new(9, 10, Label::Junk),
+        ];
+        let found = differences(&a, &b);
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].mine, found[0].theirs), (Some(a[1]), Some(b[1])));
+        assert_eq!((found[1].mine, found[1].theirs), (None, Some(b[2])));
+    }
+}

@@ -1,0 +1,199 @@
+//! What Copydesk remembers between two starts. One RON file in the user's configuration
+//! folder; the only thing written outside the folder that the user opened.
+//!
+//! Reading never fails: what is missing has its default, what is not understood is said and
+//! left at its default. Limits: 20 recent files, the last position of 200 articles.
+
+use super::keymap::Keymap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+const RECENT: usize = 20;
+const POSITIONS: usize = 200;
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+/// The tabs on the right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tab {
+    /// The article put together from the labels.
+    #[default]
+    Reading,
+    /// All spans.
+    Spans,
+    /// Errors and warnings.
+    Problems,
+    /// Notes.
+    Notes,
+}
+
+impl Tab {
+    /// The tabs from left to right.
+    pub const ALL: [Self; 4] = [Self::Reading, Self::Spans, Self::Problems, Self::Notes];
+
+    /// What the tab says.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reading => "As it reads",
+            Self::Spans => "Spans",
+            Self::Problems => "Problems",
+            Self::Notes => "Notes",
+        }
+    }
+}
+
+/// Where the user was in an article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The first byte in view.
+    pub top: usize,
+    /// The selection's fixed end, in bytes.
+    pub anchor: usize,
+    /// The selection's moving end, in bytes.
+    pub head: usize,
+}
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: Theme,
+    /// 1.0 is the usual size.
+    pub zoom: f32,
+    /// The annotator's name; empty until set. It picks the annotation file.
+    pub annotator: String,
+    /// Keys that differ from the defaults: command id to chords.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// Files opened lately, the newest first.
+    pub recent: Vec<PathBuf>,
+    /// Where the user was, the newest last.
+    pub positions: Vec<(PathBuf, Position)>,
+    /// The list of articles is shown.
+    pub show_queue: bool,
+    /// The panel on the right is shown.
+    pub show_side: bool,
+    /// The tab that is open.
+    pub tab: Tab,
+    /// The window's inner size in points.
+    pub window: Option<(f32, f32)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            zoom: 1.0,
+            annotator: String::new(),
+            keys: BTreeMap::new(),
+            recent: Vec::new(),
+            positions: Vec::new(),
+            show_queue: true,
+            show_side: true,
+            tab: Tab::default(),
+            window: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the settings file's bytes. The second value says in a sentence what was wrong.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> (Self, Option<String>) {
+        match ron::de::from_bytes::<Self>(bytes) {
+            Ok(mut settings) => {
+                settings.zoom =
+                    if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
+                (settings, None)
+            }
+            Err(error) => {
+                let sentence =
+                    format!("The settings could not be read ({error}); they start afresh");
+                (Self::default(), Some(sentence))
+            }
+        }
+    }
+
+    /// The settings file's bytes.
+    #[must_use]
+    pub fn write(&self) -> Vec<u8> {
+        let pretty = ron::ser::PrettyConfig::new().new_line("\n").struct_names(true);
+        // Settings hold only plain data, so serialising cannot fail; an empty file would be
+        // read as defaults.
+        ron::ser::to_string_pretty(self, pretty).map(|s| s + "\n").unwrap_or_default().into_bytes()
+    }
+
+    /// Puts a file at the top of the recent ones.
+    pub fn remember(&mut self, path: &Path) {
+        self.recent.retain(|p| p != path);
+        self.recent.insert(0, path.to_owned());
+        self.recent.truncate(RECENT);
+    }
+
+    /// Where the user was in this article.
+    #[must_use]
+    pub fn position(&self, path: &Path) -> Option<Position> {
+        self.positions.iter().find(|(p, _)| p == path).map(|&(_, position)| position)
+    }
+
+    /// Remembers where the user is.
+    pub fn set_position(&mut self, path: &Path, position: Position) {
+        self.positions.retain(|(p, _)| p != path);
+        self.positions.push((path.to_owned(), position));
+        let surplus = self.positions.len().saturating_sub(POSITIONS);
+        self.positions.drain(..surplus);
+    }
+
+    /// The keys with the user's changes, and what was not understood.
+    #[must_use]
+    pub fn keymap(&self) -> (Keymap, Vec<String>) {
+        Keymap::with_changes(&self.keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_a_restart() {
+        let mut settings =
+            Settings { annotator: "mk".to_owned(), zoom: 1.5, ..Settings::default() };
+        settings.remember(Path::new("/a/b.txt"));
+        settings.set_position(Path::new("/a/b.txt"), Position { top: 3, anchor: 4, head: 5 });
+        settings.keys.insert("undo".to_owned(), vec!["U".to_owned()]);
+        assert_eq!(Settings::read(&settings.write()), (settings, None));
+    }
+
+    #[test]
+    fn an_old_or_broken_file_is_no_reason_not_to_start() {
+        assert_eq!(Settings::read(b"Settings(annotator: \"mk\")").0.annotator, "mk");
+        let (settings, complaint) = Settings::read(b"Settings(zoom: oops");
+        assert_eq!(settings, Settings::default());
+        assert!(complaint.is_some());
+        assert!((Settings::read(b"(zoom: 1e30)").0.zoom - 3.0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn the_lists_do_not_grow_without_end() {
+        let mut settings = Settings::default();
+        for i in 0..500 {
+            settings.remember(Path::new(&format!("/{i}")));
+            settings.set_position(Path::new(&format!("/{i}")), Position::default());
+        }
+        assert_eq!((settings.recent.len(), settings.positions.len()), (RECENT, POSITIONS));
+        assert!(settings.position(Path::new("/499")).is_some());
+    }
+}

@@ -1,0 +1,45 @@
+//! Setting a file aside: another name in the same folder, never over another file.
+
+use super::error::{SaveError, What};
+use super::fs::FileSystem;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// How many names are tried.
+const TRIES: usize = 1000;
+
+/// Gives a damaged file the first free name `NAME.damaged-1`, `-2` … and returns that.
+pub fn set_aside(fs: &dyn FileSystem, path: &Path) -> Result<PathBuf, SaveError> {
+    let fail = |source| SaveError { path: path.to_owned(), what: What::Rename, source };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let free = (1..TRIES)
+        .map(|n| path.with_file_name(format!("{name}.damaged-{n}")))
+        .find(|to| fs.info(to).is_err_and(|e| e.kind() == ErrorKind::NotFound))
+        .ok_or_else(|| fail(io::Error::from(ErrorKind::AlreadyExists)))?;
+    fs.rename(path, &free).map_err(fail)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs.sync_folder(folder).map_err(fail)?;
+    Ok(free)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::fingerprint::Expect;
+    use crate::desk::replace::replace;
+    use crate::desk::sim::SimFs;
+
+    #[test]
+    fn an_older_file_set_aside_is_not_overwritten() {
+        let fs = SimFs::new();
+        let path = Path::new("/desk/a.txt.ron");
+        for content in [b"one", b"two"] {
+            replace(&fs, path, content, &[Expect::Absent], &mut |_| ()).unwrap();
+            set_aside(&fs, path).unwrap();
+        }
+        let read = |name: &str| fs.read(&Path::new("/desk").join(name), 99).unwrap().0;
+        assert_eq!(read("a.txt.ron.damaged-1"), b"one");
+        assert_eq!(read("a.txt.ron.damaged-2"), b"two");
+        assert!(fs.info(path).is_err());
+    }
+}

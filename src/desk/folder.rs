@@ -1,0 +1,162 @@
+//! The articles of one folder, in order, with the status of one annotator's work on each.
+//!
+//! Subfolders are not entered here, hidden files are left out. Names sort as people count:
+//! `2.txt` before `10.txt`. Only the head of each annotation file is read for its status.
+
+use super::fs::FileSystem;
+use crate::annotation::file::annotation_file_name;
+use std::cmp::Ordering;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How far one annotator has come with one article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Progress {
+    /// There is no annotation.
+    #[default]
+    New,
+    /// Begun.
+    InProgress,
+    /// Done.
+    Done,
+    /// Rejected.
+    Rejected,
+    /// Gold.
+    Gold,
+    /// The annotation file can't be read.
+    Damaged,
+}
+
+impl Progress {
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::InProgress => "in progress",
+            Self::Done => "done",
+            Self::Rejected => "rejected",
+            Self::Gold => "gold",
+            Self::Damaged => "damaged",
+        }
+    }
+
+    /// True if there is nothing left to do.
+    #[must_use]
+    pub const fn is_finished(self) -> bool {
+        matches!(self, Self::Done | Self::Rejected | Self::Gold)
+    }
+}
+
+/// One article of the folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its file name.
+    pub name: String,
+    /// How far the annotator has come.
+    pub progress: Progress,
+    /// There is an adjudicated annotation, whoever made it.
+    pub has_gold: bool,
+}
+
+/// The file name endings of articles, in lower case.
+const ENDINGS: [&str; 2] = ["txt", "text"];
+
+/// Lists the articles of a folder with the progress of `annotator`.
+pub fn list(fs: &dyn FileSystem, folder: &Path, annotator: &str) -> io::Result<Vec<Entry>> {
+    // A name that is no Unicode could not be written into an annotation: left out.
+    let names = fs.list(folder)?.into_iter().filter_map(|name| name.into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort_by(|a, b| natural(a, b));
+    let there = |name: &str| names.binary_search_by(|n| natural(n, name)).is_ok();
+    let entries = names.iter().filter(|name| is_article(name)).map(|name| {
+        let own = annotation_file_name(name, annotator);
+        Entry {
+            path: folder.join(name),
+            name: name.clone(),
+            progress: if there(&own) { progress_of(fs, &folder.join(own)) } else { Progress::New },
+            has_gold: there(&annotation_file_name(name, "gold")),
+        }
+    });
+    Ok(entries.collect())
+}
+
+/// True for the name of a text article.
+#[must_use]
+pub fn is_article(name: &str) -> bool {
+    let ending = Path::new(name).extension().map(|e| e.to_ascii_lowercase());
+    !name.starts_with('.') && ending.is_some_and(|e| ENDINGS.iter().any(|&known| e == known))
+}
+
+/// The status that an annotation file states, from its first 64 KB. The text comes last in
+/// the file, so the status is near its start.
+#[must_use]
+pub fn progress_of(fs: &dyn FileSystem, path: &Path) -> Progress {
+    let Ok((head, _)) = fs.read(path, 64 << 10) else { return Progress::Damaged };
+    let head = String::from_utf8_lossy(&head);
+    let status = head.lines().find_map(|line| line.trim_start().strip_prefix("status:"));
+    match status.map(str::trim_start) {
+        Some(s) if s.starts_with("InProgress") => Progress::InProgress,
+        Some(s) if s.starts_with("Done") => Progress::Done,
+        Some(s) if s.starts_with("Rejected") => Progress::Rejected,
+        Some(s) if s.starts_with("Gold") => Progress::Gold,
+        _ => Progress::Damaged,
+    }
+}
+
+/// Compares names with runs of digits as numbers; equal only if the names are.
+fn natural(a: &str, b: &str) -> Ordering {
+    let (mut x, mut y) = (a.chars().peekable(), b.chars().peekable());
+    loop {
+        let order = match (x.peek().copied(), y.peek().copied()) {
+            (None, None) => return a.cmp(b),
+            (None, _) => Ordering::Less,
+            (_, None) => Ordering::Greater,
+            (Some(p), Some(q)) if p.is_ascii_digit() && q.is_ascii_digit() => {
+                let (m, n) = (digits(&mut x), digits(&mut y));
+                m.len().cmp(&n.len()).then(m.cmp(&n))
+            }
+            (Some(p), Some(q)) => {
+                x.next();
+                y.next();
+                p.to_lowercase().cmp(q.to_lowercase())
+            }
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// The digits at the front, without leading zeros.
+fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let mut run = String::new();
+    while let Some(d) = chars.next_if(char::is_ascii_digit) {
+        if d != '0' || !run.is_empty() {
+            run.push(d);
+        }
+    }
+    run
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_as_people_count() {
+        let mut names = vec!["b.txt", "a10.txt", "a2.txt", "A1.txt", "a02.txt"];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(names, ["A1.txt", "a02.txt", "a2.txt", "a10.txt", "b.txt"]);
+    }
+
+    #[test]
+    fn annotations_and_hidden_files_are_no_articles() {
+        assert!(is_article("korea.TXT"));
+        for name in ["korea.txt.ron", ".hidden.txt", "korea", "korea.html", ".korea.txt.ron.lock"] {
+            assert!(!is_article(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Opening an article with its annotation: what is on disk, and what follows from it.
+//!
+//! Opening writes nothing. Either file may be named: `korea.txt`, or `korea.txt.mk.ron`. An
+//! annotation whose article is gone opens on its own text. An annotation file that has errors
+//! is shown, never overwritten.
+
+use super::fingerprint::Fingerprint;
+use super::fs::FileSystem;
+use super::open::{LIMIT, OpenError, read_limited};
+use crate::annotation::file::{
+    self, FileError, NameMismatch, annotation_file_name, check_against_name, parse_file_name,
+};
+use crate::annotation::hash::sha256_hex;
+use crate::annotation::{Annotation, Article, Kind};
+use crate::article::Text;
+use crate::article::decode::{Decoded, decode, decode_as, encoding_by_name, looks_binary};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why an article was not opened.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {reason}", path.display())]
+pub struct CannotOpen {
+    /// The file that stood in the way.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub reason: OpenError,
+}
+
+/// How the annotation stands to the article.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// There is no annotation file yet.
+    Fresh,
+    /// The annotation was read and is about this very article.
+    Matches,
+    /// The article has other bytes now; its new text and description.
+    ArticleChanged {
+        /// The text of the article as it is now.
+        text: Arc<Text>,
+        /// The article as it is now.
+        article: Box<Article>,
+    },
+    /// The article is gone; the annotation has its text.
+    ArticleGone,
+    /// The annotation file has errors. The article is shown without spans.
+    Damaged(Vec<FileError>),
+    /// The annotation file says that it is about another article, or another annotator's.
+    Misnamed(NameMismatch),
+}
+
+/// What was found on disk.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The article's path, whether or not it exists.
+    pub path: PathBuf,
+    /// Where the annotation is or will be.
+    pub annotation_path: PathBuf,
+    /// The annotation; an empty one if there was no sound one.
+    pub annotation: Annotation,
+    /// How it stands to the article.
+    pub standing: Standing,
+    /// The annotation file as it was read; `None` if there was none.
+    pub fingerprint: Option<Fingerprint>,
+    /// The article as it was read; `None` if it is gone.
+    pub article_fingerprint: Option<Fingerprint>,
+    /// The article's bytes, for another choice of encoding. Empty if the article is gone.
+    pub bytes: Arc<Vec<u8>>,
+    /// True if the bytes did not fit the encoding everywhere.
+    pub malformed: bool,
+    /// Sentences for the user: what was repaired, what looks odd.
+    pub remarks: Vec<String>,
+}
+
+/// The article and the annotation file that a path stands for, and whose annotation it is: the
+/// path of an annotation names its owner, an article's is `annotator`'s.
+#[must_use]
+pub fn places(path: &Path, annotator: &str) -> (PathBuf, PathBuf, String) {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let (source, owner) = parse_file_name(&name).unwrap_or((name, annotator.to_owned()));
+    let annotation = path.with_file_name(annotation_file_name(&source, &owner));
+    (path.with_file_name(source), annotation, owner)
+}
+
+/// Opens an article, or an annotation by its own name.
+///
+/// `annotator` picks the annotation file of an article; `encoding` is the user's choice and
+/// only counts for an article that has no annotation yet.
+pub fn open_article(
+    fs: &dyn FileSystem,
+    path: &Path,
+    annotator: &str,
+    encoding: Option<&'static encoding_rs::Encoding>,
+) -> Result<Opened, CannotOpen> {
+    let (article_path, annotation_path, annotator) = places(path, annotator);
+    let article = read_if_there(fs, &article_path)?;
+    let stored = read_if_there(fs, &annotation_path)?;
+    if article.is_none() && (stored.is_none() || path == article_path) {
+        return Err(CannotOpen { path: path.to_owned(), reason: OpenError::Missing });
+    }
+
+    let mut remarks = Vec::new();
+    let fingerprint = stored.as_ref().map(|(_, print)| *print);
+    let article_fingerprint = article.as_ref().map(|(_, print)| *print);
+    let loaded = stored.map(|(bytes, _)| file::read(&bytes));
+    let recorded = match &loaded {
+        Some(Ok(loaded)) => encoding_by_name(&loaded.annotation.article.encoding),
+        _ => encoding,
+    };
+    let is_gone = article.is_none();
+    let bytes = Arc::new(article.map(|(bytes, _)| bytes).unwrap_or_default());
+    let decoded = recorded.map_or_else(|| decode(&bytes), |encoding| decode_as(&bytes, encoding));
+    let malformed = decoded.malformed;
+    let source = article_path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let now = describe(&source.unwrap_or_default(), &bytes, &decoded);
+    if looks_binary(&decoded.text) {
+        remarks.push("This looks like a binary file, not an article".to_owned());
+    }
+    let text = Arc::new(Text::new(decoded.text));
+
+    let (annotation, standing) = match loaded {
+        None => (Annotation::new(now, &annotator, text), Standing::Fresh),
+        Some(Err(failure)) => {
+            (Annotation::new(now, &annotator, text), Standing::Damaged(failure.errors))
+        }
+        Some(Ok(loaded)) => {
+            remarks.extend(loaded.repairs.iter().map(ToString::to_string));
+            let annotation = loaded.annotation;
+            let name = annotation_path.file_name().unwrap_or_default().to_string_lossy();
+            let standing = if let Err(mismatch) = check_against_name(&annotation, &name) {
+                Standing::Misnamed(mismatch)
+            } else if is_gone {
+                Standing::ArticleGone
+            } else if annotation.article.sha256 == now.sha256
+                && annotation.text.as_str() == text.as_str()
+            {
+                Standing::Matches
+            } else {
+                Standing::ArticleChanged { text, article: Box::new(now) }
+            };
+            (annotation, standing)
+        }
+    };
+    Ok(Opened {
+        path: article_path,
+        annotation_path,
+        annotation,
+        standing,
+        fingerprint,
+        article_fingerprint,
+        bytes,
+        malformed,
+        remarks,
+    })
+}
+
+fn read_if_there(
+    fs: &dyn FileSystem,
+    path: &Path,
+) -> Result<Option<(Vec<u8>, Fingerprint)>, CannotOpen> {
+    match read_limited(fs, path, LIMIT) {
+        Ok(found) => Ok(Some(found)),
+        Err(OpenError::Missing) => Ok(None),
+        Err(reason) => Err(CannotOpen { path: path.to_owned(), reason }),
+    }
+}
+
+/// The description of an article that goes into its annotation.
+#[must_use]
+pub fn describe(source: &str, bytes: &[u8], decoded: &Decoded) -> Article {
+    Article {
+        source: source.to_owned(),
+        sha256: sha256_hex(bytes),
+        encoding: decoded.encoding.name().to_owned(),
+        kind: Kind::Text,
+        renderer: None,
+        url: None,
+    }
+}

@@ -1,0 +1,91 @@
+//! From egui's key events to chords, and who gets them.
+//!
+//! Letters, Tab, Enter and the like belong to the article only while it has the focus; text
+//! fields keep their own keys, Ctrl+Z included. What a chord runs is [`crate::app`]'s business.
+
+use crate::app::command::{Command, Scope};
+use crate::app::keymap::{Chord, Keymap};
+use egui::{Event, Key, Modifiers, Ui};
+
+/// The chord of a key press.
+#[must_use]
+pub fn chord(key: Key, modifiers: Modifiers) -> Chord {
+    Chord {
+        ctrl: modifiers.command,
+        shift: modifiers.shift,
+        alt: modifiers.alt,
+        key: key.name().to_owned(),
+    }
+}
+
+/// Who has the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The article.
+    Article,
+    /// A text field.
+    Field,
+    /// A button, a list, or nothing.
+    Other,
+}
+
+/// Takes the key presses that are commands out of the input, in order. The second value says
+/// whether it is a key's repeat.
+#[must_use]
+pub fn take_commands(ui: &Ui, keymap: &Keymap, focus: Focus) -> Vec<(Command, bool)> {
+    let mut commands = Vec::new();
+    ui.input_mut(|input| {
+        input.events.retain(|event| {
+            let (chord, repeat) = match event {
+                Event::Key { key, pressed: true, modifiers, repeat, .. } => {
+                    (chord(*key, *modifiers), *repeat)
+                }
+                // Comes instead of the key on most systems.
+                Event::Copy => (chord(Key::C, Modifiers::COMMAND), false),
+                _ => return true,
+            };
+            match keymap.command(&chord).filter(|&c| is_for(c, &chord, focus)) {
+                Some(command) => {
+                    commands.push((command, repeat));
+                    false
+                }
+                None => true,
+            }
+        });
+        // The letter of a command is not also typed into a field that it opens.
+        if !commands.is_empty() && focus == Focus::Article {
+            input.events.retain(|e| !matches!(e, Event::Text(_)));
+        }
+    });
+    commands
+}
+
+fn is_for(command: Command, chord: &Chord, focus: Focus) -> bool {
+    match (command.row().scope, focus) {
+        (_, Focus::Article) => true,
+        (Scope::Article, _) => false,
+        (Scope::Window, Focus::Other) => {
+            !matches!(chord.key.as_str(), "Enter" | "Space" | "Tab") || chord.ctrl
+        }
+        (Scope::Window, Focus::Field) => !chord.types_text() && !edits_a_field(chord),
+    }
+}
+
+/// The keys that a text field needs for itself.
+fn edits_a_field(chord: &Chord) -> bool {
+    let plain = matches!(
+        chord.key.as_str(),
+        "Left"
+            | "Right"
+            | "Up"
+            | "Down"
+            | "Home"
+            | "End"
+            | "Backspace"
+            | "Delete"
+            | "Enter"
+            | "Tab"
+    );
+    let ctrl = chord.ctrl && matches!(chord.key.as_str(), "A" | "C" | "V" | "X" | "Z" | "Y");
+    plain || ctrl
+}

@@ -1,0 +1,12 @@
+//! The panels beside the article. In a narrow window they are drawers over it.
+
+pub mod labels;
+pub mod notes;
+pub mod problems;
+pub mod queue;
+pub mod reading;
+pub mod side;
+pub mod spans;
+
+/// Below this width, in points, the panels are drawers.
+pub const NARROW: f32 = 900.0;

@@ -1,0 +1,54 @@
+//! Errors and warnings; a click goes there.
+
+use crate::annotation::Severity;
+use crate::app::App;
+use crate::desk::opened::Standing;
+use crate::ui::theme;
+use egui::{RichText, ScrollArea, Ui};
+use std::sync::Arc;
+
+/// Shows the problems.
+pub fn show(ui: &mut Ui, app: &mut App) {
+    let theme = theme::current(ui.ctx());
+    let Some(open) = &mut app.open else { return };
+    let problems = Arc::clone(&open.document.problems);
+    let damaged = match &open.opened.standing {
+        Standing::Damaged(errors) => errors.clone(),
+        _ => Vec::new(),
+    };
+    if problems.is_empty() && damaged.is_empty() {
+        ui.label(RichText::new("No problems").color(theme.good.0));
+        return;
+    }
+    let rows = damaged.len() + problems.len();
+    let mut chosen = None;
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for error in damaged.iter().take(200) {
+            ui.label(RichText::new(format!("Error in the file: {error}")).color(theme.error.0));
+        }
+        for problem in problems.iter().take(500) {
+            let (word, colour) = match problem.kind.severity() {
+                Severity::Error => ("Error", theme.error.0),
+                Severity::Warning => ("Warning", theme.warning.0),
+            };
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new(word).color(colour).strong());
+                let text = problem.kind.message();
+                if problem.range.is_empty() {
+                    ui.label(text);
+                } else if ui.link(text).clicked() {
+                    chosen = Some(problem.range);
+                }
+            });
+        }
+        if rows > 700 {
+            ui.label(
+                RichText::new("The rest is not listed here; copydesk check lists all")
+                    .color(theme.quiet_ink.0),
+            );
+        }
+    });
+    if let Some(range) = chosen {
+        open.document.go_to(range);
+    }
+}

@@ -1,0 +1,60 @@
+//! The panel on the right: the labels, and below them the tabs.
+
+use super::{labels, notes, problems, reading, spans};
+use crate::annotation::Severity;
+use crate::app::App;
+use crate::app::settings::Tab;
+use crate::ui::theme;
+use egui::{RichText, Ui};
+
+/// What the panel keeps between frames.
+#[derive(Debug, Default)]
+pub struct Side {
+    reading: reading::Reading,
+}
+
+impl Side {
+    /// Shows the panel.
+    pub fn show(&mut self, ui: &mut Ui, app: &mut App) {
+        ui.add_space(6.0);
+        labels::show(ui, app);
+        ui.add_space(4.0);
+        ui.separator();
+        tabs(ui, app);
+        ui.add_space(4.0);
+        match app.settings.tab {
+            Tab::Reading => self.reading.show(ui, app),
+            Tab::Spans => spans::show(ui, app),
+            Tab::Problems => problems::show(ui, app),
+            Tab::Notes => notes::show(ui, app),
+        }
+    }
+}
+
+fn tabs(ui: &mut Ui, app: &mut App) {
+    let theme = theme::current(ui.ctx());
+    let (errors, warnings, notes, spans) = app.document().map_or((0, 0, 0, 0), |d| {
+        let errors = d.problems.iter().filter(|p| p.kind.severity() == Severity::Error).count();
+        (errors, d.problems.len() - errors, d.annotation.notes.len(), d.annotation.spans.len())
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for tab in Tab::ALL {
+            let count = match tab {
+                Tab::Reading => 0,
+                Tab::Spans => spans,
+                Tab::Problems => errors + warnings,
+                Tab::Notes => notes,
+            };
+            let text =
+                if count == 0 { tab.name().to_owned() } else { format!("{} {count}", tab.name()) };
+            let mut text = RichText::new(text);
+            if tab == Tab::Problems && errors > 0 {
+                text = text.color(theme.error.0);
+            }
+            if ui.selectable_label(app.settings.tab == tab, text).clicked() {
+                app.settings.tab = tab;
+            }
+        }
+    });
+}

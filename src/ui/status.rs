@@ -1,0 +1,171 @@
+//! The bar below: where we are, how much is labelled, whether it is saved. And the messages.
+
+use super::theme;
+use crate::app::message::Weight;
+use crate::app::saving::SaveState;
+use crate::app::{App, Command};
+use egui::{
+    Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, RichText, Stroke, Ui, vec2,
+};
+
+/// Shows the status line.
+pub fn show(ui: &mut Ui, app: &mut App) {
+    Panel::bottom("status").show_separator_line(true).show(ui, |ui| {
+        ui.add_space(3.0);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 14.0;
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                saved(ui, app);
+                encoding(ui, app);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| place(ui, app));
+            });
+        });
+        ui.add_space(3.0);
+    });
+}
+
+fn place(ui: &mut Ui, app: &App) {
+    let theme = theme::current(ui.ctx());
+    if let Some(path) = app.is_opening() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        ui.label(RichText::new(format!("Opening {name} …")).color(theme.quiet_ink.0));
+        return;
+    }
+    let Some(document) = app.document() else { return };
+    let all = document.blocks.len();
+    let block = document.block().map_or(0, |b| b + 1);
+    let range = document.selection.range();
+    let share = document.coverage.share();
+    // Rounded down, so that 100 % means all.
+    let percent = (share * 100.0).floor();
+    ui.add(
+        egui::Label::new(RichText::new(&document.annotation.article.source).strong()).truncate(),
+    );
+    ui.label(format!("block {block} of {all}"));
+    ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
+    let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
+    ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    if let Some(reason) = &document.read_only {
+        ui.label(RichText::new(reason.sentence()).color(theme.warning.0));
+    } else {
+        let status = match &document.annotation.status {
+            crate::annotation::Status::InProgress => String::new(),
+            crate::annotation::Status::Done => "done".to_owned(),
+            crate::annotation::Status::Rejected(reason) => format!("rejected: {reason}"),
+            crate::annotation::Status::Gold => "gold".to_owned(),
+        };
+        ui.label(RichText::new(status).color(theme.good.0));
+    }
+}
+
+fn encoding(ui: &mut Ui, app: &App) {
+    let theme = theme::current(ui.ctx());
+    let Some(open) = &app.open else { return };
+    let name = &open.document.annotation.article.encoding;
+    let (text, colour) = if open.opened.malformed {
+        (format!("{name}: some bytes do not fit"), theme.warning.0)
+    } else {
+        (name.clone(), theme.quiet_ink.0)
+    };
+    ui.label(RichText::new(text).color(colour))
+        .on_hover_text("How the bytes were read. To change it: File, Encoding");
+}
+
+fn saved(ui: &mut Ui, app: &mut App) {
+    let theme = theme::current(ui.ctx());
+    if app.open.is_none() {
+        return;
+    }
+    let (text, colour, more) = match app.save_state() {
+        SaveState::Untouched => (
+            "unchanged",
+            theme.quiet_ink.0,
+            "Nothing was changed, so nothing was written".to_owned(),
+        ),
+        SaveState::Saving => {
+            ("saving …", theme.quiet_ink.0, "The last edit is on its way to the disk".to_owned())
+        }
+        SaveState::Saved => ("saved", theme.good.0, "The last edit is on the disk".to_owned()),
+        SaveState::Failed { what, remedy } => {
+            ("not saved", theme.error.0, format!("{what}. {remedy}"))
+        }
+        SaveState::Outside => {
+            ("not saved", theme.error.0, "Someone else changed the file".to_owned())
+        }
+    };
+    let response = ui.label(RichText::new(text).color(colour).strong()).on_hover_text(more);
+    if matches!(app.save_state(), SaveState::Failed { .. })
+        && ui.small_button("Try again").clicked()
+    {
+        app.retry();
+    }
+    let _ = response;
+}
+
+/// Shows the messages above the status line.
+pub fn messages(ui: &Ui, app: &mut App) {
+    let theme = theme::current(ui.ctx());
+    let shown = app.messages.shown().to_vec();
+    if shown.is_empty() {
+        return;
+    }
+    let mut dismissed = None;
+    let mut run = None;
+    Area::new(Id::unique("messages"))
+        .order(Order::Foreground)
+        .anchor(Align2::LEFT_BOTTOM, vec2(14.0, -40.0))
+        .show(ui.ctx(), |ui| {
+            ui.set_max_width(460.0_f32.min(ui.ctx().content_rect().width() - 40.0));
+            for (index, message) in shown.iter().enumerate() {
+                let edge = match message.weight {
+                    Weight::Note => theme.line.0,
+                    Weight::Warning => theme.warning.0,
+                    Weight::Error => theme.error.0,
+                };
+                Frame::new()
+                    .fill(theme.raised.0)
+                    .stroke(Stroke::new(1.0, edge))
+                    .corner_radius(6.0)
+                    .inner_margin(Margin::symmetric(12, 7))
+                    .show(ui, |ui| {
+                        ui.horizontal(|ui| {
+                            let word = match message.weight {
+                                Weight::Note => "",
+                                Weight::Warning => "Note: ",
+                                Weight::Error => "Error: ",
+                            };
+                            let width = ui.available_width() - 110.0;
+                            ui.scope(|ui| {
+                                ui.set_max_width(width);
+                                ui.add(egui::Label::new(format!("{word}{}", message.text)).wrap());
+                            });
+                            if let Some(command) = message.action
+                                && ui.button(action_text(command)).clicked()
+                            {
+                                run = Some(command);
+                                dismissed = Some(index);
+                            }
+                            if message.weight != Weight::Note
+                                && ui.button("×").accessible_name("Dismiss the message").clicked()
+                            {
+                                dismissed = Some(index);
+                            }
+                        });
+                    });
+            }
+        });
+    if let Some(index) = dismissed {
+        app.messages.dismiss(index);
+    }
+    if let Some(command) = run {
+        app.run(command);
+    }
+}
+
+fn action_text(command: Command) -> &'static str {
+    match command {
+        Command::UndoFinish | Command::Undo => "Undo",
+        Command::Reload => "Read again",
+        other => other.row().text,
+    }
+}

@@ -1,0 +1,95 @@
+//! What is there before an article is open: what this is, samples to try, recent files.
+
+use super::theme;
+use crate::annotation::Label;
+use crate::app::{App, Asking, Command};
+use egui::{Button, CentralPanel, Frame, RichText, Ui, vec2};
+
+/// Shows the welcome.
+pub fn show(ui: &mut Ui, app: &mut App) {
+    let theme = theme::current(ui.ctx());
+    CentralPanel::default().frame(Frame::new().fill(theme.paper.0)).show(ui, |ui| {
+        let top = (ui.available_height() * 0.14).clamp(12.0, 120.0);
+        egui::ScrollArea::vertical().show(ui, |ui| {
+            ui.add_space(top);
+            let width = 520.0_f32.min(ui.available_width() - 32.0);
+            let margin = (ui.available_width() - width) / 2.0;
+            ui.horizontal(|ui| {
+                ui.add_space(margin);
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    content(ui, app);
+                });
+            });
+        });
+    });
+}
+
+fn content(ui: &mut Ui, app: &mut App) {
+    let theme = theme::current(ui.ctx());
+    ui.label(RichText::new("Copydesk").size(34.0));
+    ui.label(
+        RichText::new(
+            "Label raw news articles. Every edit is on disk at once, every offset is exact",
+        )
+        .color(theme.quiet_ink.0),
+    );
+    ui.add_space(18.0);
+    let samples = Button::new(RichText::new("Try the samples…").color(theme.accent_ink.0))
+        .fill(theme.accent.0);
+    ui.horizontal_wrapped(|ui| {
+        if ui.add(samples.min_size(vec2(150.0, 32.0))).clicked() {
+            app.ask_for_samples_folder();
+        }
+        for command in [Command::OpenFile, Command::OpenFolder] {
+            let button = Button::new(command.row().text).min_size(vec2(110.0, 32.0));
+            let key = app.keymap.shown(command);
+            if ui.add(button).on_hover_text(format!("{} ({key})", command.row().help)).clicked() {
+                app.run(command);
+            }
+        }
+    });
+    ui.add_space(20.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        for label in Label::ALL {
+            super::pens::chip(ui, label);
+            let key = app.keymap.shown(Command::for_label(label));
+            let text = if key == label.letter().to_string() {
+                label.name().to_owned()
+            } else {
+                format!("{label} ({key})")
+            };
+            ui.label(text);
+            ui.add_space(8.0);
+        }
+    });
+    ui.add_space(4.0);
+    let keys = format!(
+        "Each letter labels the selected block and steps to the next. {} makes the rest junk, {} finishes, {} shows all keys",
+        app.keymap.shown(Command::RestIsJunk),
+        app.keymap.shown(Command::Finish),
+        app.keymap.shown(Command::Keys),
+    );
+    ui.label(RichText::new(keys).color(theme.quiet_ink.0));
+    let recent = app.settings.recent.clone();
+    if !recent.is_empty() {
+        ui.add_space(24.0);
+        ui.label(RichText::new("Recent").strong());
+        for path in recent.iter().take(8) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let folder = path.parent().map(|p| p.display().to_string()).unwrap_or_default();
+            let response = ui
+                .horizontal(|ui| {
+                    let response = ui.link(name);
+                    let label = egui::Label::new(RichText::new(folder).color(theme.quiet_ink.0));
+                    ui.add(label.truncate());
+                    response
+                })
+                .inner;
+            if response.clicked() {
+                app.chosen(Asking::File, path);
+            }
+        }
+    }
+}
