@@ -616,6 +616,7 @@ fn paint_letters(painter: &egui::Painter, theme: &Theme, spans: &[Span], row: Re
     } else if let [label] = seen.as_slice()
         && whole.height() > ROW_HEIGHT * 1.5
     {
+        let x = row.right() - 16.0;
         let line =
             Rect::from_x_y_ranges(x - 1.0..=x + 1.0, row.bottom() + 2.0..=whole.bottom() - 2.0);
         painter.rect_filled(line, 1.0, theme.label(*label).mark.0.gamma_multiply(0.5));

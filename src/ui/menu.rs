@@ -7,7 +7,7 @@ use crate::app::command::{COMMANDS, Command, Menu};
 use crate::app::{App, Asking};
 use crate::article::decode;
 use egui::containers::menu::MenuBar;
-use egui::{Align, Button, Layout, Panel, RichText, TextEdit, Ui};
+use egui::{Align, Button, Layout, Margin, Panel, RichText, TextEdit, Ui};
 
 /// What the bar keeps between frames: a name that is being typed.
 #[derive(Debug, Default)]
@@ -18,15 +18,18 @@ pub struct TitleLine {
 impl TitleLine {
     /// Shows the bar.
     pub fn show(&mut self, ui: &mut Ui, app: &mut App) {
-        Panel::top("menu").show_separator_line(true).show(ui, |ui| {
-            ui.add_space(2.0);
-            MenuBar::new().ui(ui, |ui| {
-                for menu in Menu::ALL {
-                    ui.menu_button(menu.name(), |ui| show_menu(ui, app, menu));
-                }
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.whose(ui, app));
+        Panel::top("menu").exact_size(36.0).show(ui, |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(4.0);
+                self.whose(ui, app);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    MenuBar::new().ui(ui, |ui| {
+                        for menu in Menu::ALL {
+                            ui.menu_button(menu.name(), |ui| show_menu(ui, app, menu));
+                        }
+                    });
+                });
             });
-            ui.add_space(2.0);
         });
     }
 
@@ -41,7 +44,8 @@ impl TitleLine {
         let valid = name.is_empty() || AnnotatorName::new(&name).is_ok();
         let field = TextEdit::singleline(&mut name)
             .hint_text("your name")
-            .desired_width(90.0)
+            .desired_width(96.0)
+            .margin(Margin::symmetric(6, 3))
             .text_color(if valid { theme.ink.0 } else { theme.error.0 });
         let response = ui.add(field);
         let response = response.accessible_name("Annotator's name");

@@ -17,8 +17,9 @@ pub fn mark(painter: &Painter, rect: Rect, theme: &Theme, label: Label) {
         Line::None => {
             painter.rect_filled(rect.shrink2(vec2(0.0, 2.0)), 2.0, theme.veil.0);
         }
+        // The most frequent line is the quietest.
         Line::Solid => {
-            painter.hline(left..=right, y, thin);
+            painter.hline(left..=right, y, Stroke::new(1.0, colour.gamma_multiply(0.45)));
         }
         Line::Double => {
             painter.hline(left..=right, y - 1.0, thin);

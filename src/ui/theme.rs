@@ -214,7 +214,10 @@ pub fn install(ctx: &egui::Context) {
             style.url_in_tooltip = false;
         });
     }
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = false;
+        options.fallback_theme = egui::Theme::Light;
+    });
 }
 
 /// Follows the user's choice.

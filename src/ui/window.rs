@@ -51,6 +51,7 @@ impl Window {
 
     /// What must be there before the first frame: themes and measures.
     pub fn set_up(ctx: &egui::Context) {
+        ctx.set_fonts(super::fonts::definitions());
         theme::install(ctx);
     }
 
@@ -167,7 +168,7 @@ impl Window {
         if app.open.is_some() && show_side {
             Panel::right("side")
                 .frame(frame)
-                .default_size(290.0)
+                .default_size(312.0)
                 .size_range(230.0..=460.0)
                 .show(ui, |ui| self.side.show(ui, app));
         }

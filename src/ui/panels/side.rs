@@ -38,7 +38,8 @@ fn tabs(ui: &mut Ui, app: &mut App) {
         (errors, d.problems.len() - errors, d.annotation.notes.len(), d.annotation.spans.len())
     });
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.spacing_mut().button_padding.x = 7.0;
         for tab in Tab::ALL {
             let count = match tab {
                 Tab::Reading => 0,
