@@ -171,16 +171,16 @@ impl App {
         self.remember_position();
         let fs = Arc::clone(&self.fs);
         let annotator = self.settings.annotator.clone();
-        let owned = path.to_owned();
+        let article = path.to_owned();
         // An annotation that is open already is locked by this very window.
-        let (_, file, owner) = places(path, &annotator);
+        let (_, annotation, owner) = places(path, &annotator);
         let held = self
             .open
             .as_ref()
-            .is_some_and(|o| o.lock.is_some() && o.opened.annotation_path == file);
+            .is_some_and(|o| o.lock.is_some() && o.opened.annotation_path == annotation);
         let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
-            let opened = open_article(fs.as_ref(), &owned, &annotator, encoding)?;
-            Ok((opened, (!held).then(|| lock(&file, &owner))))
+            let opened = open_article(fs.as_ref(), &article, &annotator, encoding)?;
+            Ok((opened, (!held).then(|| lock(&annotation, &owner))))
         });
         match job {
             Some(job) => self.opening = Some(Opening { path: path.to_owned(), job, quiet }),
