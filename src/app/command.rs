@@ -739,6 +739,7 @@ pub const COMMANDS: &[Row] = &[
 impl Command {
     /// What is known of it.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "the table is constant and not empty")]
     pub fn row(self) -> &'static Row {
         COMMANDS.iter().find(|r| r.command == self).unwrap_or(&COMMANDS[0])
     }

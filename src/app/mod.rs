@@ -77,6 +77,7 @@ pub enum Asking {
 }
 
 /// Everything that the window shows.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 pub struct App {
     /// What is remembered between two starts.
     pub settings: Settings,

@@ -164,22 +164,21 @@ impl App {
             .find(|e| !e.progress.is_finished())
             .or(self.queue.entries.first())
             .map(|e| e.path.clone());
-        match first {
-            Some(path) => self.start_opening(&path, None, false),
-            None => {
-                let text = self.queue.error.clone().unwrap_or_else(|| {
-                    format!("There are no articles (.txt, .text) in {}", folder.display())
-                });
-                self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
-            }
+        if let Some(path) = first {
+            self.start_opening(&path, None, false);
+            return;
         }
+        let text = self.queue.error.clone().unwrap_or_else(|| {
+            format!("There are no articles (.txt, .text) in {}", folder.display())
+        });
+        self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
     }
 
     fn start_opening(&mut self, path: &Path, encoding: Option<&'static Encoding>, quiet: bool) {
         self.remember_position();
         let fs = Arc::clone(&self.fs);
         let annotator = self.settings.annotator.clone();
-        let owned = path.to_owned();
+        let article = path.to_owned();
         // An annotation that is open already is locked by this very window.
         let (_, annotation, owner) = places(path, &annotator);
         let held = self
@@ -187,7 +186,7 @@ impl App {
             .as_ref()
             .is_some_and(|o| o.lock.is_some() && o.opened.annotation_path == annotation);
         let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
-            let opened = open_article(fs.as_ref(), &owned, &annotator, encoding)?;
+            let opened = open_article(fs.as_ref(), &article, &annotator, encoding)?;
             Ok((opened, (!held).then(|| lock(&annotation, &owner))))
         });
         match job {
@@ -829,7 +828,7 @@ impl App {
             }
             C::NextSpan if !d.to_span(End) => note = Some("This is the last span".to_owned()),
             C::PreviousSpan if !d.to_span(Start) => {
-                note = Some("This is the first span".to_owned())
+                note = Some("This is the first span".to_owned());
             }
             C::ClusterLeft => d.nudge(Side::Left, false),
             C::ClusterRight => d.nudge(Side::Right, false),

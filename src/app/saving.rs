@@ -203,9 +203,8 @@ impl Saving {
 
     fn holds(&self, path: &Path, expect: Expect) -> bool {
         match (read_limited(self.fs.as_ref(), path, LIMIT), expect) {
-            (_, Expect::Anything) => true,
+            (_, Expect::Anything) | (Err(OpenError::Missing), Expect::Absent) => true,
             (Ok((_, now)), Expect::Is(known)) => now.sha256 == known.sha256,
-            (Err(OpenError::Missing), Expect::Absent) => true,
             _ => false,
         }
     }

@@ -74,7 +74,7 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay) -> After {
         Overlay::Keys => keys(ui, app),
         Overlay::Settings { capturing } => settings(ui, app, capturing),
         Overlay::About => about(ui, app),
-        Overlay::Path { asking, text, error } => path(ui, *asking, text, error),
+        Overlay::Path { asking, text, error } => path(ui, *asking, text, error.as_deref()),
         Overlay::Reject { reason } => reject(ui, reason),
         Overlay::Encoding { to } => {
             let to = *to;
@@ -385,7 +385,7 @@ fn about(ui: &mut Ui, app: &App) -> After {
     close_button(ui)
 }
 
-fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: &Option<String>) -> After {
+fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: Option<&str>) -> After {
     let (title, hint) = match asking {
         Asking::File => ("Open a file", "path of an article or annotation"),
         Asking::Folder => ("Open a folder", "path of a folder"),

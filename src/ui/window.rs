@@ -110,7 +110,7 @@ impl Window {
     }
 
     fn focus(&self, ui: &Ui) -> Focus {
-        let focused = ui.memory(|m| m.focused());
+        let focused = ui.memory(egui::Memory::focused);
         if self.app.overlay.is_some() {
             return if ui.ctx().text_edit_focused() { Focus::Field } else { Focus::Other };
         }
@@ -179,7 +179,7 @@ impl Window {
             match effect {
                 Effect::Copy(text) => ui.ctx().copy_text(text),
                 Effect::Focus(place) => self.focus_next = Some(place),
-                Effect::FocusNext(forward) => self.focus_next = Some(self.beside(ui, forward)),
+                Effect::FocusNext(forward) => self.focus_next = Some(Self::beside(ui, forward)),
                 Effect::FocusNote => overlays::focus_newest_note(ui, &self.app),
                 Effect::Ask(asking) => self.dialog.ask(asking, &self.wake),
                 Effect::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
@@ -202,8 +202,8 @@ impl Window {
     }
 
     /// The panel after, or before, the one with the focus.
-    fn beside(&self, ui: &Ui, forward: bool) -> Place {
-        let focused = ui.memory(|m| m.focused());
+    fn beside(ui: &Ui, forward: bool) -> Place {
+        let focused = ui.memory(egui::Memory::focused);
         let now = match focused {
             Some(id) if id == article::focus_id() => Place::Article,
             Some(id) if id == queue::focus_id() => Place::Queue,
