@@ -108,6 +108,8 @@ pub struct App {
     active: f64,
     finish_armed: bool,
     saving: Saving,
+    /// What was said of a failed save that still waits.
+    failure: Option<String>,
     settings_file: SettingsFile,
     opening: Option<Opening>,
     /// The article finished last, as it was left, so that finishing can be undone.

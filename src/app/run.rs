@@ -72,11 +72,18 @@ impl App {
     fn hear(&mut self, report: Report) {
         match report {
             Report::Saved => {
+                if let Some(failure) = self.failure.take() {
+                    self.messages.withdraw(&failure);
+                    self.messages.note("Saved after all");
+                }
                 if let Some(open) = &self.open {
                     self.queue.set_progress(&open.opened.path, progress(&open.document));
                 }
             }
-            Report::Failed(sentence) => self.messages.say(Weight::Error, sentence, None),
+            Report::Failed(sentence) => {
+                self.messages.say(Weight::Error, sentence.clone(), None);
+                self.failure = Some(sentence);
+            }
             Report::AnnotationChanged => self.annotation_changed_outside(),
             Report::ArticleChanged => self.article_changed_outside(),
         }
@@ -265,7 +272,7 @@ impl App {
                 None
             }
         };
-        if let Some(position) = self.settings.position(&opened.path) {
+        if let Some(position) = self.settings.position(&opened.annotation_path) {
             return_to(&mut document, position);
         }
         self.settings.remember(&opened.path);
@@ -286,7 +293,7 @@ impl App {
             let d = &open.document;
             let position =
                 Position { top: d.top.0, anchor: d.selection.anchor.0, head: d.selection.head.0 };
-            self.settings.set_position(&open.opened.path, position);
+            self.settings.set_position(&open.opened.annotation_path, position);
         }
     }
 
@@ -299,6 +306,11 @@ impl App {
     /// The window got the focus back: files may have changed meanwhile.
     pub fn focus_returned(&mut self) {
         self.list_again();
+        // The other window may have been closed meanwhile.
+        let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));
+        if let Some(path) = self.open.as_ref().filter(|o| held(o)).map(|o| o.opened.path.clone()) {
+            self.start_opening(&path, None, true);
+        }
     }
 
     /// Another name means another annotation file.

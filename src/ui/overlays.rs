@@ -11,7 +11,7 @@ use crate::app::{App, Asking};
 use crate::desk::opened::Standing;
 use crate::ui::article::excerpt;
 use egui::{
-    Button, ComboBox, Event, Grid, Id, Key, Label, Modal, Modifiers, RichText, ScrollArea,
+    Button, ComboBox, Event, Frame, Grid, Id, Key, Label, Modal, Modifiers, RichText, ScrollArea,
     TextEdit, Ui, vec2,
 };
 use std::path::Path;
@@ -23,7 +23,10 @@ pub fn show(ui: &Ui, app: &mut App) {
     let mut after = After::Keep;
     let width = width_of(&overlay).min(ui.ctx().content_rect().width() - 48.0);
     let height = ui.ctx().content_rect().height() - 96.0;
-    let modal = Modal::new(Id::unique("overlay")).show(ui.ctx(), |ui| {
+    let theme = theme::current(ui.ctx());
+    let frame = Frame::popup(ui.style()).inner_margin(18.0);
+    let modal = Modal::new(Id::unique("overlay")).frame(frame).backdrop_color(theme.backdrop.0);
+    let modal = modal.show(ui.ctx(), |ui| {
         ui.set_width(width);
         ui.set_max_height(height);
         after = content(ui, app, &mut overlay);
@@ -214,26 +217,26 @@ fn palette(ui: &mut Ui, app: &App, query: &mut String, chosen: &mut usize) -> Af
 
 fn keys(ui: &mut Ui, app: &App) -> After {
     ui.heading("Keys");
+    let theme = theme::current(ui.ctx());
     let height = ui.available_height() - 50.0;
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        for menu in Menu::ALL {
-            ui.add_space(6.0);
-            ui.label(RichText::new(menu.name()).strong());
-            Grid::new(menu.name()).num_columns(2).spacing([24.0, 3.0]).show(ui, |ui| {
+        Grid::new("keys").num_columns(2).spacing([28.0, 4.0]).show(ui, |ui| {
+            for menu in Menu::ALL {
+                ui.label(RichText::new(menu.name()).color(theme.accent.0));
+                ui.end_row();
                 for row in COMMANDS.iter().filter(|r| r.menu == menu) {
                     let keys: Vec<String> =
                         app.keymap.keys_of(row.command).iter().map(ToString::to_string).collect();
-                    if keys.is_empty() {
-                        continue;
+                    if !keys.is_empty() {
+                        ui.label(RichText::new(keys.join(", ")).monospace());
+                        ui.label(row.help);
+                        ui.end_row();
                     }
-                    ui.label(RichText::new(keys.join(", ")).monospace());
-                    ui.label(row.help);
-                    ui.end_row();
                 }
-            });
-        }
+            }
+        });
         ui.add_space(6.0);
-        ui.label(RichText::new("Mouse").strong());
+        ui.label(RichText::new("Mouse").color(theme.accent.0));
         for line in MOUSE {
             ui.label(line);
         }

@@ -2,7 +2,7 @@
 
 use super::theme::{Line, Theme, current, line_of};
 use crate::annotation::Label;
-use crate::app::{App, Command};
+use crate::app::{App, Command, Effect, Panel};
 use egui::{
     Align2, Button, FontId, Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -73,6 +73,8 @@ pub fn command_button(ui: &mut Ui, app: &mut App, command: Command) {
         Err(reason) => response.on_disabled_hover_text(reason),
     };
     if response.clicked() {
+        // Before the command, so that one that moves the focus elsewhere has the last word.
+        app.effects.push(Effect::Focus(Panel::Article));
         app.run(command);
         ui.close();
     }
