@@ -651,7 +651,12 @@ impl App {
     }
 
     fn ask(&mut self, asking: Asking) {
-        self.overlay = Some(Overlay::Path { asking, text: String::new(), error: None });
+        let text = match asking {
+            Asking::SamplesFolder => super::samples::suggested_folder(),
+            Asking::File | Asking::Folder => None,
+        };
+        let text = text.map(|path| path.display().to_string()).unwrap_or_default();
+        self.overlay = Some(Overlay::Path { asking, text, error: None });
         self.effects.push(Effect::Ask(asking));
     }
 

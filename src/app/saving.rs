@@ -284,7 +284,7 @@ impl SettingsFile {
         }
         if let Some(folder) = path.parent() {
             // If this fails the save fails too, and says why.
-            let _ = std::fs::create_dir_all(folder);
+            let _ = saving.fs.create_folder(folder);
         }
         self.revision += 1;
         self.written.clone_from(&bytes);

@@ -1,6 +1,7 @@
 //! What lies over the article: palette, key help, settings, questions. Esc closes each, but
 //! for the questions that wait for an answer.
 
+use super::name::NameField;
 use super::panels::notes::field_id;
 use super::theme;
 use crate::app::command::{COMMANDS, Command, Menu};
@@ -17,7 +18,7 @@ use egui::{
 use std::path::Path;
 
 /// Shows what lies over the article, if anything.
-pub fn show(ui: &Ui, app: &mut App) {
+pub fn show(ui: &Ui, app: &mut App, name: &mut NameField) {
     // Taken out while it is shown, so that it can be changed beside the app.
     let Some(mut overlay) = app.overlay.take() else { return };
     let mut after = After::Keep;
@@ -29,7 +30,7 @@ pub fn show(ui: &Ui, app: &mut App) {
     let modal = modal.show(ui.ctx(), |ui| {
         ui.set_width(width);
         ui.set_max_height(height);
-        after = content(ui, app, &mut overlay);
+        after = content(ui, app, &mut overlay, name);
     });
     let asks = matches!(
         overlay,
@@ -68,11 +69,11 @@ fn width_of(overlay: &Overlay) -> f32 {
     }
 }
 
-fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay) -> After {
+fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameField) -> After {
     match overlay {
         Overlay::Palette { query, chosen } => palette(ui, app, query, chosen),
         Overlay::Keys => keys(ui, app),
-        Overlay::Settings { capturing } => settings(ui, app, capturing),
+        Overlay::Settings { capturing } => settings(ui, app, capturing, name),
         Overlay::About => about(ui, app),
         Overlay::Path { asking, text, error } => path(ui, *asking, text, error.as_deref()),
         Overlay::Reject { reason } => reject(ui, reason),
@@ -264,27 +265,28 @@ fn close_button(ui: &mut Ui) -> After {
     if response.clicked() { After::Close } else { After::Keep }
 }
 
-fn settings(ui: &mut Ui, app: &mut App, capturing: &mut Option<Command>) -> After {
+fn settings(
+    ui: &mut Ui,
+    app: &mut App,
+    capturing: &mut Option<Command>,
+    name: &mut NameField,
+) -> After {
     ui.heading("Settings");
     let theme = theme::current(ui.ctx());
     Grid::new("settings").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| {
         ui.label("Annotator's name");
-        ui.label(if app.settings.annotator.is_empty() {
-            "not set; type it at the right end of the menu bar".to_owned()
-        } else {
-            app.settings.annotator.clone()
-        });
+        ui.horizontal(|ui| name.show(ui, app));
         ui.end_row();
         ui.label("Theme");
         let mut choice = app.settings.theme;
-        let name = |c: Choice| match c {
+        let word = |c: Choice| match c {
             Choice::System => "as the system",
             Choice::Light => "light",
             Choice::Dark => "dark",
         };
-        ComboBox::from_id_salt("theme").selected_text(name(choice)).show_ui(ui, |ui| {
+        ComboBox::from_id_salt("theme").selected_text(word(choice)).show_ui(ui, |ui| {
             for c in [Choice::System, Choice::Light, Choice::Dark] {
-                ui.selectable_value(&mut choice, c, name(c));
+                ui.selectable_value(&mut choice, c, word(c));
             }
         });
         app.change_settings(|s| s.theme = choice);

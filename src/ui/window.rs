@@ -6,6 +6,7 @@ use super::article::{self, ArticleView};
 use super::dialog::FileDialog;
 use super::keys::{self, Focus};
 use super::menu::TitleLine;
+use super::name::NameField;
 use super::panels::{NARROW, labels, queue, side::Side};
 use super::{overlays, status, theme, welcome};
 use crate::app::command::Command;
@@ -21,6 +22,7 @@ pub struct Window {
     article: ArticleView,
     side: Side,
     title: TitleLine,
+    settings_name: NameField,
     dialog: FileDialog,
     wake: Wake,
     theme: Option<Choice>,
@@ -39,6 +41,7 @@ impl Window {
             article: ArticleView::default(),
             side: Side::default(),
             title: TitleLine::default(),
+            settings_name: NameField::default(),
             dialog: FileDialog::default(),
             wake,
             theme: None,
@@ -81,7 +84,7 @@ impl Window {
         } else {
             welcome::show(ui, &mut self.app);
         }
-        overlays::show(ui, &mut self.app);
+        overlays::show(ui, &mut self.app, &mut self.settings_name);
         status::messages(ui, &mut self.app);
         self.take_effects(ui);
         self.name_window(ui);
