@@ -7,6 +7,7 @@
 
 mod support;
 
+use copydesk::app::Document;
 use egui::{Key, Modifiers};
 use std::time::Instant;
 use support::{Bench, Folder, Times, copy, ratio, spans};
@@ -30,7 +31,7 @@ fn main() {
         let keys = if bytes > 1_000_000 { KEYS / 10 } else { KEYS };
         let mut times = Vec::with_capacity(keys);
         let mut saves = Vec::with_capacity(keys);
-        let revision = |bench: &Bench| bench.window.app.document().map(|d| d.revision());
+        let revision = |bench: &Bench| bench.window.app.document().map(Document::revision);
         let before = revision(&bench);
         for n in 0..keys {
             // Labels that change, on blocks that change, whatever was there.

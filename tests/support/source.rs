@@ -77,14 +77,14 @@ impl Source {
         let module = self.module();
         let supers = path.iter().take_while(|p| **p == "super").count();
         let mut whole = vec!["copydesk"];
-        let rest = match path.first()? {
-            &"crate" => path.get(1..)?,
+        let rest = match *path.first()? {
+            "crate" => path.get(1..)?,
             // An inline module is one deeper; the only ones are tests, which are cut off.
-            &"super" => {
+            "super" => {
                 whole.extend(module.get(..module.len().checked_sub(supers)?)?);
                 path.get(supers..)?
             }
-            &"self" => {
+            "self" => {
                 whole.extend(&module);
                 path.get(1..)?
             }
