@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     reason = "what fails here fails the test"
@@ -50,19 +49,20 @@ fn block<'a>(text: &'a str, language: &str) -> &'a str {
 /// The table of all commands, menu by menu.
 fn key_table() -> String {
     let keymap = Keymap::default();
-    let mut table = String::from("| keys | command | what it does |\n|---|---|---|\n");
+    let mut lines =
+        vec!["| keys | command | what it does |".to_owned(), "|---|---|---|".to_owned()];
     for menu in Menu::ALL {
-        table.push_str(&format!("| | **{}** | |\n", menu.name()));
+        lines.push(format!("| | **{}** | |", menu.name()));
         for row in COMMANDS.iter().filter(|row| row.menu == menu) {
             let keys: Vec<_> = keymap
                 .keys_of(row.command)
                 .iter()
                 .map(|chord| format!("`{}`", chord.to_string().replace("Cmd+", "Ctrl+")))
                 .collect();
-            table.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), row.text, row.help));
+            lines.push(format!("| {} | {} | {} |", keys.join(" "), row.text, row.help));
         }
     }
-    table
+    lines.join("\n")
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn the_key_table_is_the_one_of_the_commands() {
     let section = between(&readme, TABLE);
     let (mark, table) = section.split_once('\n').expect("the mark has its own line");
     if std::env::var_os("UPDATE_README").is_some() {
-        let new = readme.replace(section, &format!("{mark}\n\n{}\n", key_table()));
+        let new = readme.replace(section, &format!("{mark}\n\n{}\n\n", key_table()));
         std::fs::write(path("README.md"), new).expect("the README can be written");
         println!("the key table is written");
         return;
