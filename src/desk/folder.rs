@@ -107,7 +107,7 @@ pub fn progress_of(fs: &dyn FileSystem, path: &Path) -> Progress {
 }
 
 /// Compares names with runs of digits as numbers; equal only if the names are.
-fn natural(a: &str, b: &str) -> Ordering {
+pub(super) fn natural(a: &str, b: &str) -> Ordering {
     let (mut x, mut y) = (a.chars().peekable(), b.chars().peekable());
     loop {
         let order = match (x.peek().copied(), y.peek().copied()) {
