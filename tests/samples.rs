@@ -29,7 +29,7 @@ fn bytes_of(name: &str) -> &'static [u8] {
 
 fn gold_of(name: &str) -> Annotation {
     let loaded = read(bytes_of(&format!("{name}.gold.ron")));
-    let loaded = loaded.unwrap_or_else(|failure| panic!("{name}: {failure}"));
+    let loaded = loaded.expect(name);
     assert_eq!(loaded.repairs, [], "{name}");
     loaded.annotation
 }

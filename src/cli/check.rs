@@ -19,8 +19,6 @@ use std::path::{Path, PathBuf};
 /// What to check, and how to report it.
 #[derive(Debug, clap::Args)]
 #[command(
-    long_about = "Check annotation files: are they sound, do they match their articles, does the \
-                  labelling look complete?",
     after_help = "Example: let warnings fail a build, too\n  copydesk check articles --strict"
 )]
 pub struct Arguments {

@@ -52,10 +52,18 @@ pub struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Are these annotation files sound, and do they match their articles?
+    ///
+    /// Reports every error in the files, articles that have changed since, and labelling that
+    /// looks incomplete.
     Check(check::Arguments),
     /// Print the exact text that offsets count in.
+    ///
+    /// Of an article that is the decoded file without its byte order mark, of an annotation
+    /// file the text stored in it.
     Text(text::Arguments),
     /// Count the articles of a folder, by status and label.
+    ///
+    /// Takes in its subfolders, and inspects every annotation as `check` does.
     Status(status::Arguments),
 }
 

@@ -20,12 +20,8 @@ use std::path::PathBuf;
 
 /// What to count.
 #[derive(Debug, clap::Args)]
-#[command(
-    long_about = "Count the articles of a folder and its subfolders by status, and the text of \
-                  their annotations by label.",
-    after_help = "Example: how many articles are done?\n  \
-                  copydesk status articles --json | jq .articles.done"
-)]
+#[command(after_help = "Example: how many articles are done?\n  \
+                  copydesk status articles --json | jq .articles.done")]
 pub struct Arguments {
     /// The folder.
     pub folder: PathBuf,
@@ -113,7 +109,9 @@ fn count(fs: &dyn FileSystem, files: &FolderFiles, tally: &mut Tally, err: &mut 
             standings.entry(source).or_default().add(&found);
         }
     }
-    standings.into_values().for_each(|standing| tally.article(standing));
+    for standing in standings.into_values() {
+        tally.article(standing);
+    }
     failed
 }
 

@@ -14,12 +14,8 @@ use std::path::PathBuf;
 
 /// What to print.
 #[derive(Debug, clap::Args)]
-#[command(
-    long_about = "Print the exact text that offsets count in: an article decoded and without \
-                  its byte order mark, or the text stored in an annotation file.",
-    after_help = "Example: bytes 99 to 204 of an article\n  \
-                  copydesk text korea.txt | tail -c +100 | head -c 105"
-)]
+#[command(after_help = "Example: bytes 99 to 204 of an article\n  \
+                  copydesk text korea.txt | tail -c +100 | head -c 105")]
 pub struct Arguments {
     /// An article, or an annotation file.
     pub file: PathBuf,
