@@ -221,8 +221,12 @@ impl Document {
     fn recount(&mut self, edit: &Edit) {
         match edit {
             Edit::Spans { removed, inserted, .. } => {
-                removed.iter().for_each(|s| count(&mut self.counts, s.label, -1));
-                inserted.iter().for_each(|s| count(&mut self.counts, s.label, 1));
+                for span in removed {
+                    count(&mut self.counts, span.label, -1);
+                }
+                for span in inserted {
+                    count(&mut self.counts, span.label, 1);
+                }
             }
             Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
             Edit::Notes { .. } | Edit::Status { .. } => {}

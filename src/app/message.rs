@@ -74,6 +74,11 @@ impl Messages {
         }
     }
 
+    /// Takes the message with this text away: it is no longer true.
+    pub fn withdraw(&mut self, text: &str) {
+        self.shown.retain(|m| m.text != text);
+    }
+
     /// Takes all notes away: they are about what was there before.
     pub fn clear_notes(&mut self) {
         self.shown.retain(|m| m.weight != Weight::Note);

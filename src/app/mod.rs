@@ -77,6 +77,7 @@ pub enum Asking {
 }
 
 /// Everything that the window shows.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 pub struct App {
     /// What is remembered between two starts.
     pub settings: Settings,
@@ -107,6 +108,8 @@ pub struct App {
     active: f64,
     finish_armed: bool,
     saving: Saving,
+    /// What was said of a failed save that still waits.
+    failure: Option<String>,
     settings_file: SettingsFile,
     opening: Option<Opening>,
     /// The article finished last, as it was left, so that finishing can be undone.

@@ -69,7 +69,7 @@ impl Queue {
                     self.error = None;
                 }
                 Some(Err(error)) => {
-                    self.error = Some(format!("The folder can't be listed: {error}"))
+                    self.error = Some(format!("The folder can't be listed: {error}"));
                 }
                 None => self.error = Some("The folder can't be listed".to_owned()),
             }

@@ -72,11 +72,18 @@ impl App {
     fn hear(&mut self, report: Report) {
         match report {
             Report::Saved => {
+                if let Some(failure) = self.failure.take() {
+                    self.messages.withdraw(&failure);
+                    self.messages.note("Saved after all");
+                }
                 if let Some(open) = &self.open {
                     self.queue.set_progress(&open.opened.path, progress(&open.document));
                 }
             }
-            Report::Failed(sentence) => self.messages.say(Weight::Error, sentence, None),
+            Report::Failed(sentence) => {
+                self.messages.say(Weight::Error, sentence.clone(), None);
+                self.failure = Some(sentence);
+            }
             Report::AnnotationChanged => self.annotation_changed_outside(),
             Report::ArticleChanged => self.article_changed_outside(),
         }
@@ -157,22 +164,21 @@ impl App {
             .find(|e| !e.progress.is_finished())
             .or(self.queue.entries.first())
             .map(|e| e.path.clone());
-        match first {
-            Some(path) => self.start_opening(&path, None, false),
-            None => {
-                let text = self.queue.error.clone().unwrap_or_else(|| {
-                    format!("There are no articles (.txt, .text) in {}", folder.display())
-                });
-                self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
-            }
+        if let Some(path) = first {
+            self.start_opening(&path, None, false);
+            return;
         }
+        let text = self.queue.error.clone().unwrap_or_else(|| {
+            format!("There are no articles (.txt, .text) in {}", folder.display())
+        });
+        self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
     }
 
     fn start_opening(&mut self, path: &Path, encoding: Option<&'static Encoding>, quiet: bool) {
         self.remember_position();
         let fs = Arc::clone(&self.fs);
         let annotator = self.settings.annotator.clone();
-        let owned = path.to_owned();
+        let article = path.to_owned();
         // An annotation that is open already is locked by this very window.
         let (_, annotation, owner) = places(path, &annotator);
         let held = self
@@ -180,7 +186,7 @@ impl App {
             .as_ref()
             .is_some_and(|o| o.lock.is_some() && o.opened.annotation_path == annotation);
         let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
-            let opened = open_article(fs.as_ref(), &owned, &annotator, encoding)?;
+            let opened = open_article(fs.as_ref(), &article, &annotator, encoding)?;
             Ok((opened, (!held).then(|| lock(&annotation, &owner))))
         });
         match job {
@@ -266,7 +272,7 @@ impl App {
                 None
             }
         };
-        if let Some(position) = self.settings.position(&opened.path) {
+        if let Some(position) = self.settings.position(&opened.annotation_path) {
             return_to(&mut document, position);
         }
         self.settings.remember(&opened.path);
@@ -287,7 +293,7 @@ impl App {
             let d = &open.document;
             let position =
                 Position { top: d.top.0, anchor: d.selection.anchor.0, head: d.selection.head.0 };
-            self.settings.set_position(&open.opened.path, position);
+            self.settings.set_position(&open.opened.annotation_path, position);
         }
     }
 
@@ -300,6 +306,11 @@ impl App {
     /// The window got the focus back: files may have changed meanwhile.
     pub fn focus_returned(&mut self) {
         self.list_again();
+        // The other window may have been closed meanwhile.
+        let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));
+        if let Some(path) = self.open.as_ref().filter(|o| held(o)).map(|o| o.opened.path.clone()) {
+            self.start_opening(&path, None, true);
+        }
     }
 
     /// Another name means another annotation file.
@@ -466,7 +477,9 @@ impl App {
         match super::samples::put_into(self.fs.as_ref(), folder) {
             Ok(()) => {
                 self.overlay = None;
-                self.open_folder(folder);
+                if let Some(first) = super::samples::FILES.first() {
+                    self.open_path(&folder.join(first.name));
+                }
             }
             Err(error) => {
                 let text = format!("{error} {}", error.remedy());
@@ -640,7 +653,12 @@ impl App {
     }
 
     fn ask(&mut self, asking: Asking) {
-        self.overlay = Some(Overlay::Path { asking, text: String::new(), error: None });
+        let text = match asking {
+            Asking::SamplesFolder => super::samples::suggested_folder(),
+            Asking::File | Asking::Folder => None,
+        };
+        let text = text.map(|path| path.display().to_string()).unwrap_or_default();
+        self.overlay = Some(Overlay::Path { asking, text, error: None });
         self.effects.push(Effect::Ask(asking));
     }
 
@@ -817,7 +835,7 @@ impl App {
             }
             C::NextSpan if !d.to_span(End) => note = Some("This is the last span".to_owned()),
             C::PreviousSpan if !d.to_span(Start) => {
-                note = Some("This is the first span".to_owned())
+                note = Some("This is the first span".to_owned());
             }
             C::ClusterLeft => d.nudge(Side::Left, false),
             C::ClusterRight => d.nudge(Side::Right, false),

@@ -119,7 +119,10 @@ impl Saving {
             return;
         }
         target.handed_over = revision;
-        self.state = SaveState::Saving;
+        // A failure stands until something was written: the writer tells it once only.
+        if !matches!(self.state, SaveState::Failed { .. }) {
+            self.state = SaveState::Saving;
+        }
         let annotation = document.annotation.clone();
         self.writer.submit(Save {
             path: target.annotation.clone(),
@@ -162,7 +165,7 @@ impl Saving {
             }
             Event::Failed { path, error, .. } if path == target.annotation => {
                 let (what, remedy) = (error.to_string(), error.remedy().to_owned());
-                reports.push(Report::Failed(format!("{what}. {remedy}")));
+                reports.push(Report::Failed(format!("{what} {remedy}")));
                 self.state = SaveState::Failed { what, remedy };
             }
             Event::ChangedOutside { path, .. } if path == target.annotation => {
@@ -172,7 +175,7 @@ impl Saving {
             // News of an annotation that was left: failures of it must be heard too.
             Event::Failed { path, error, .. } => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                reports.push(Report::Failed(format!("{name}: {error}. {}", error.remedy())));
+                reports.push(Report::Failed(format!("{name}: {error} {}", error.remedy())));
             }
             Event::ChangedOutside { path, .. } => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -200,9 +203,8 @@ impl Saving {
 
     fn holds(&self, path: &Path, expect: Expect) -> bool {
         match (read_limited(self.fs.as_ref(), path, LIMIT), expect) {
-            (_, Expect::Anything) => true,
+            (_, Expect::Anything) | (Err(OpenError::Missing), Expect::Absent) => true,
             (Ok((_, now)), Expect::Is(known)) => now.sha256 == known.sha256,
-            (Err(OpenError::Missing), Expect::Absent) => true,
             _ => false,
         }
     }
@@ -282,7 +284,7 @@ impl SettingsFile {
         }
         if let Some(folder) = path.parent() {
             // If this fails the save fails too, and says why.
-            let _ = std::fs::create_dir_all(folder);
+            let _ = saving.fs.create_folder(folder);
         }
         self.revision += 1;
         self.written.clone_from(&bytes);

@@ -55,6 +55,7 @@ impl App {
             active: 0.0,
             finish_armed: false,
             saving,
+            failure: None,
             opening: None,
             finished: None,
             leaving_finished: false,

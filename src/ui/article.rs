@@ -35,8 +35,6 @@ pub struct ArticleView {
     /// Missing scripts were looked for in this part of the text.
     checked_scripts: Option<(Byte, Byte)>,
     missing: Vec<&'static str>,
-    /// What a click of the right button was about.
-    menu_range: ByteRange,
 }
 
 /// What the pressed button is doing.
@@ -90,7 +88,7 @@ impl ArticleView {
         }
 
         let response = ui.interact(room, focus_id(), Sense::click_and_drag());
-        self.keep_focus(ui, &response);
+        Self::keep_focus(ui, &response);
         self.scroll(ui, &response);
         let view = Rect::from_x_y_ranges(column.x_range(), room.y_range());
         let placed = self.scroller.visible(ui.ctx(), view);
@@ -102,7 +100,7 @@ impl ArticleView {
         let Some(document) = app.document_mut() else { return };
         let painter = ui.painter().with_clip_rect(room);
         let focused = response.has_focus();
-        self.paint(&painter, theme, document, &placed, &found, focused, room);
+        Self::paint(&painter, theme, document, &placed, &found, focused, room);
         let in_view = gutter_marks(ui, theme, document, &placed, gutter);
         describe(&response, document);
         overview::show(ui, theme, document, &mut self.scroller, strip, shown);
@@ -116,7 +114,7 @@ impl ArticleView {
     }
 
     /// The article keeps Tab, arrows and Esc for itself while it has the focus.
-    fn keep_focus(&self, ui: &Ui, response: &Response) {
+    fn keep_focus(ui: &Ui, response: &Response) {
         if response.clicked() || response.drag_started() || response.secondary_clicked() {
             response.request_focus();
         }
@@ -164,7 +162,7 @@ impl ArticleView {
     ) -> bool {
         let mut changed = false;
         if let Some(pos) = response.hover_pos() {
-            let icon = if self.grip_at(document, placed, pos).is_some() {
+            let icon = if Self::grip_at(document, placed, pos).is_some() {
                 CursorIcon::ResizeHorizontal
             } else if pos.x < gutter.right() {
                 CursorIcon::PointingHand
@@ -199,7 +197,7 @@ impl ArticleView {
                 document.select(Selection::over(document.word_at(cluster.start)));
             }
         } else if response.clicked() && pos.x >= gutter.right() && !extends {
-            self.click(document, placed, pos);
+            Self::click(document, placed, pos);
         }
         if response.drag_stopped() || response.clicked() {
             self.drag = None;
@@ -227,7 +225,7 @@ impl ArticleView {
                 document.select_block(from);
                 self.drag = Some(Drag::Gutter { from });
             }
-        } else if let Some((index, fixed)) = self.grip_at(document, placed, pos) {
+        } else if let Some((index, fixed)) = Self::grip_at(document, placed, pos) {
             document.start_drag(index);
             self.drag = Some(Drag::End { fixed });
         } else {
@@ -293,7 +291,7 @@ impl ArticleView {
 
     /// A click without a drag: on a highlight it selects the span, elsewhere it puts the
     /// cursor there.
-    fn click(&mut self, document: &mut Document, placed: &[Placed], pos: Pos2) {
+    fn click(document: &mut Document, placed: &[Placed], pos: Pos2) {
         let Some(at) = hit(placed, pos) else { return };
         let span = cluster_at(placed, pos).and_then(|c| document.annotation.spans.at(c.start));
         let selection =
@@ -315,11 +313,10 @@ impl ArticleView {
             }
             document.reveal = None;
         }
-        self.menu_range = document.selection.range();
     }
 
     /// The span whose end is under the pointer: its number, and the end that stays.
-    fn grip_at(&self, document: &Document, placed: &[Placed], pos: Pos2) -> Option<(usize, Byte)> {
+    fn grip_at(document: &Document, placed: &[Placed], pos: Pos2) -> Option<(usize, Byte)> {
         let chunk = chunk_at(placed, pos)?;
         let local = chunk.local(pos);
         let at = chunk.laid.hit(local);
@@ -343,9 +340,7 @@ impl ArticleView {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one frame's facts, all of them small")]
     fn paint(
-        &self,
         painter: &egui::Painter,
         theme: &Theme,
         document: &Document,
@@ -387,12 +382,11 @@ impl ArticleView {
                 }
             }
         }
-        self.paint_ends(painter, theme, document, placed, focused, room);
+        Self::paint_ends(painter, theme, document, placed, focused, room);
     }
 
     /// The caret at the moving end, and a frame line beside the cursor's block.
     fn paint_ends(
-        &self,
         painter: &egui::Painter,
         theme: &Theme,
         document: &Document,
@@ -616,6 +610,7 @@ fn paint_letters(painter: &egui::Painter, theme: &Theme, spans: &[Span], row: Re
     } else if let [label] = seen.as_slice()
         && whole.height() > ROW_HEIGHT * 1.5
     {
+        let x = row.right() - 16.0;
         let line =
             Rect::from_x_y_ranges(x - 1.0..=x + 1.0, row.bottom() + 2.0..=whole.bottom() - 2.0);
         painter.rect_filled(line, 1.0, theme.label(*label).mark.0.gamma_multiply(0.5));

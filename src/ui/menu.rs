@@ -1,32 +1,35 @@
 //! The bar above: menus made from the command table, and on the right whose work it is.
 
+use super::name::NameField;
 use super::pens::command_button;
 use super::theme;
-use crate::annotation::file::AnnotatorName;
 use crate::app::command::{COMMANDS, Command, Menu};
 use crate::app::{App, Asking};
 use crate::article::decode;
 use egui::containers::menu::MenuBar;
-use egui::{Align, Button, Layout, Panel, RichText, TextEdit, Ui};
+use egui::{Align, Button, Layout, Panel, RichText, Ui};
 
-/// What the bar keeps between frames: a name that is being typed.
+/// What the bar keeps between frames.
 #[derive(Debug, Default)]
 pub struct TitleLine {
-    typed: Option<String>,
+    name: NameField,
 }
 
 impl TitleLine {
     /// Shows the bar.
     pub fn show(&mut self, ui: &mut Ui, app: &mut App) {
-        Panel::top("menu").show_separator_line(true).show(ui, |ui| {
-            ui.add_space(2.0);
-            MenuBar::new().ui(ui, |ui| {
-                for menu in Menu::ALL {
-                    ui.menu_button(menu.name(), |ui| show_menu(ui, app, menu));
-                }
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.whose(ui, app));
+        Panel::top("menu").exact_size(36.0).show(ui, |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(4.0);
+                self.whose(ui, app);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    MenuBar::new().ui(ui, |ui| {
+                        for menu in Menu::ALL {
+                            ui.menu_button(menu.name(), |ui| show_menu(ui, app, menu));
+                        }
+                    });
+                });
             });
-            ui.add_space(2.0);
         });
     }
 
@@ -37,29 +40,7 @@ impl TitleLine {
         if all > 1 {
             ui.label(RichText::new(format!("{done} of {all} done")).color(theme.quiet_ink.0));
         }
-        let mut name = self.typed.clone().unwrap_or_else(|| app.settings.annotator.clone());
-        let valid = name.is_empty() || AnnotatorName::new(&name).is_ok();
-        let field = TextEdit::singleline(&mut name)
-            .hint_text("your name")
-            .desired_width(90.0)
-            .text_color(if valid { theme.ink.0 } else { theme.error.0 });
-        let response = ui.add(field);
-        let response = response.accessible_name("Annotator's name");
-        let response = match AnnotatorName::new(&name) {
-            Err(error) if !name.is_empty() => response.on_hover_text(error.to_string()),
-            _ => response.on_hover_text(
-                "The annotator's name. It becomes part of the annotation file's name",
-            ),
-        };
-        if response.has_focus() || response.changed() {
-            self.typed = Some(name.clone());
-        }
-        if response.lost_focus() {
-            self.typed = None;
-            if valid && name != app.settings.annotator {
-                app.change_settings(|s| s.annotator = name);
-            }
-        }
+        self.name.show(ui, app);
     }
 }
 

@@ -9,13 +9,15 @@
 //! | `menu`, `status` | the bars above and below |
 //! | `overlays` | palette, key help, settings, questions |
 //! | `welcome` | what is there before an article is open |
-//! | `theme`, `pens` | colours, measures, small drawings |
+//! | `theme`, `fonts`, `pens` | colours, measures, fonts, small drawings |
 
 pub mod article;
 pub mod dialog;
+pub mod fonts;
 pub mod keys;
 pub mod layout;
 pub mod menu;
+pub mod name;
 pub mod native;
 pub mod overlays;
 pub mod overview;

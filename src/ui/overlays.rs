@@ -1,6 +1,7 @@
 //! What lies over the article: palette, key help, settings, questions. Esc closes each, but
 //! for the questions that wait for an answer.
 
+use super::name::NameField;
 use super::panels::notes::field_id;
 use super::theme;
 use crate::app::command::{COMMANDS, Command, Menu};
@@ -11,22 +12,25 @@ use crate::app::{App, Asking};
 use crate::desk::opened::Standing;
 use crate::ui::article::excerpt;
 use egui::{
-    Button, ComboBox, Event, Grid, Id, Key, Label, Modal, Modifiers, RichText, ScrollArea,
+    Button, ComboBox, Event, Frame, Grid, Id, Key, Label, Modal, Modifiers, RichText, ScrollArea,
     TextEdit, Ui, vec2,
 };
 use std::path::Path;
 
 /// Shows what lies over the article, if anything.
-pub fn show(ui: &Ui, app: &mut App) {
+pub fn show(ui: &Ui, app: &mut App, name: &mut NameField) {
     // Taken out while it is shown, so that it can be changed beside the app.
     let Some(mut overlay) = app.overlay.take() else { return };
     let mut after = After::Keep;
     let width = width_of(&overlay).min(ui.ctx().content_rect().width() - 48.0);
     let height = ui.ctx().content_rect().height() - 96.0;
-    let modal = Modal::new(Id::unique("overlay")).show(ui.ctx(), |ui| {
+    let theme = theme::current(ui.ctx());
+    let frame = Frame::popup(ui.style()).inner_margin(18.0);
+    let modal = Modal::new(Id::unique("overlay")).frame(frame).backdrop_color(theme.backdrop.0);
+    let modal = modal.show(ui.ctx(), |ui| {
         ui.set_width(width);
         ui.set_max_height(height);
-        after = content(ui, app, &mut overlay);
+        after = content(ui, app, &mut overlay, name);
     });
     let asks = matches!(
         overlay,
@@ -57,6 +61,12 @@ fn act(f: impl FnOnce(&mut App) + 'static) -> After {
     After::Do(Box::new(f))
 }
 
+/// Enter, pressed while the field has the focus; the press that opened the overlay is none.
+fn enter_in(ui: &Ui, field: Id) -> bool {
+    ui.memory(|m| m.has_focus(field))
+        && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter))
+}
+
 fn width_of(overlay: &Overlay) -> f32 {
     match overlay {
         Overlay::Palette { .. } | Overlay::Path { .. } => 520.0,
@@ -65,13 +75,13 @@ fn width_of(overlay: &Overlay) -> f32 {
     }
 }
 
-fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay) -> After {
+fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameField) -> After {
     match overlay {
         Overlay::Palette { query, chosen } => palette(ui, app, query, chosen),
         Overlay::Keys => keys(ui, app),
-        Overlay::Settings { capturing } => settings(ui, app, capturing),
+        Overlay::Settings { capturing } => settings(ui, app, capturing, name),
         Overlay::About => about(ui, app),
-        Overlay::Path { asking, text, error } => path(ui, *asking, text, error),
+        Overlay::Path { asking, text, error } => path(ui, *asking, text, error.as_deref()),
         Overlay::Reject { reason } => reject(ui, reason),
         Overlay::Encoding { to } => {
             let to = *to;
@@ -214,26 +224,26 @@ fn palette(ui: &mut Ui, app: &App, query: &mut String, chosen: &mut usize) -> Af
 
 fn keys(ui: &mut Ui, app: &App) -> After {
     ui.heading("Keys");
+    let theme = theme::current(ui.ctx());
     let height = ui.available_height() - 50.0;
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        for menu in Menu::ALL {
-            ui.add_space(6.0);
-            ui.label(RichText::new(menu.name()).strong());
-            Grid::new(menu.name()).num_columns(2).spacing([24.0, 3.0]).show(ui, |ui| {
+        Grid::new("keys").num_columns(2).spacing([28.0, 4.0]).show(ui, |ui| {
+            for menu in Menu::ALL {
+                ui.label(RichText::new(menu.name()).color(theme.accent.0));
+                ui.end_row();
                 for row in COMMANDS.iter().filter(|r| r.menu == menu) {
                     let keys: Vec<String> =
                         app.keymap.keys_of(row.command).iter().map(ToString::to_string).collect();
-                    if keys.is_empty() {
-                        continue;
+                    if !keys.is_empty() {
+                        ui.label(RichText::new(keys.join(", ")).monospace());
+                        ui.label(row.help);
+                        ui.end_row();
                     }
-                    ui.label(RichText::new(keys.join(", ")).monospace());
-                    ui.label(row.help);
-                    ui.end_row();
                 }
-            });
-        }
+            }
+        });
         ui.add_space(6.0);
-        ui.label(RichText::new("Mouse").strong());
+        ui.label(RichText::new("Mouse").color(theme.accent.0));
         for line in MOUSE {
             ui.label(line);
         }
@@ -261,27 +271,28 @@ fn close_button(ui: &mut Ui) -> After {
     if response.clicked() { After::Close } else { After::Keep }
 }
 
-fn settings(ui: &mut Ui, app: &mut App, capturing: &mut Option<Command>) -> After {
+fn settings(
+    ui: &mut Ui,
+    app: &mut App,
+    capturing: &mut Option<Command>,
+    name: &mut NameField,
+) -> After {
     ui.heading("Settings");
     let theme = theme::current(ui.ctx());
     Grid::new("settings").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| {
         ui.label("Annotator's name");
-        ui.label(if app.settings.annotator.is_empty() {
-            "not set; type it at the right end of the menu bar".to_owned()
-        } else {
-            app.settings.annotator.clone()
-        });
+        ui.horizontal(|ui| name.show(ui, app));
         ui.end_row();
         ui.label("Theme");
         let mut choice = app.settings.theme;
-        let name = |c: Choice| match c {
+        let word = |c: Choice| match c {
             Choice::System => "as the system",
             Choice::Light => "light",
             Choice::Dark => "dark",
         };
-        ComboBox::from_id_salt("theme").selected_text(name(choice)).show_ui(ui, |ui| {
+        ComboBox::from_id_salt("theme").selected_text(word(choice)).show_ui(ui, |ui| {
             for c in [Choice::System, Choice::Light, Choice::Dark] {
-                ui.selectable_value(&mut choice, c, name(c));
+                ui.selectable_value(&mut choice, c, word(c));
             }
         });
         app.change_settings(|s| s.theme = choice);
@@ -382,7 +393,7 @@ fn about(ui: &mut Ui, app: &App) -> After {
     close_button(ui)
 }
 
-fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: &Option<String>) -> After {
+fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: Option<&str>) -> After {
     let (title, hint) = match asking {
         Asking::File => ("Open a file", "path of an article or annotation"),
         Asking::Folder => ("Open a folder", "path of a folder"),
@@ -390,8 +401,9 @@ fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: &Option<String>) 
     };
     ui.heading(title);
     ui.label("Choose it in the system's dialog, or type its path here");
-    let enter = ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
-    let field = TextEdit::singleline(text).hint_text(hint).desired_width(f32::INFINITY);
+    let id = Id::unique("path-field");
+    let enter = enter_in(ui, id);
+    let field = TextEdit::singleline(text).id(id).hint_text(hint).desired_width(f32::INFINITY);
     let response = ui.add(field).accessible_name(title);
     if ui.memory(|m| m.focused().is_none()) {
         response.request_focus();
@@ -404,7 +416,8 @@ fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: &Option<String>) 
     let mut after = After::Keep;
     ui.horizontal(|ui| {
         let ready = !text.trim().is_empty();
-        let open = ui.add_enabled(ready, Button::new("Open").min_size(vec2(90.0, 28.0)));
+        let words = if asking == Asking::SamplesFolder { "Put them here" } else { "Open" };
+        let open = ui.add_enabled(ready, Button::new(words).min_size(vec2(90.0, 28.0)));
         if open.clicked() || (enter && ready) {
             let path = text.trim().to_owned();
             after = act(move |app| app.chosen(asking, Path::new(&path)));
@@ -419,9 +432,11 @@ fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: &Option<String>) 
 fn reject(ui: &mut Ui, reason: &mut String) -> After {
     ui.heading("Reject the article");
     ui.label("Why is it not an article to learn from? It is left out of gold, and counted");
-    let enter = ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
+    let id = Id::unique("reason-field");
+    let enter = enter_in(ui, id);
     let mut picked = None;
     let field = TextEdit::singleline(reason)
+        .id(id)
         .hint_text("type a reason, or pick one")
         .desired_width(f32::INFINITY);
     let response = ui.add(field).accessible_name("Reason");

@@ -2,7 +2,7 @@
 
 use super::theme::{Line, Theme, current, line_of};
 use crate::annotation::Label;
-use crate::app::{App, Command};
+use crate::app::{App, Command, Effect, Panel};
 use egui::{
     Align2, Button, FontId, Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -17,8 +17,9 @@ pub fn mark(painter: &Painter, rect: Rect, theme: &Theme, label: Label) {
         Line::None => {
             painter.rect_filled(rect.shrink2(vec2(0.0, 2.0)), 2.0, theme.veil.0);
         }
+        // The most frequent line is the quietest.
         Line::Solid => {
-            painter.hline(left..=right, y, thin);
+            painter.hline(left..=right, y, Stroke::new(1.0, colour.gamma_multiply(0.45)));
         }
         Line::Double => {
             painter.hline(left..=right, y - 1.0, thin);
@@ -72,6 +73,8 @@ pub fn command_button(ui: &mut Ui, app: &mut App, command: Command) {
         Err(reason) => response.on_disabled_hover_text(reason),
     };
     if response.clicked() {
+        // Before the command, so that one that moves the focus elsewhere has the last word.
+        app.effects.push(Effect::Focus(Panel::Article));
         app.run(command);
         ui.close();
     }

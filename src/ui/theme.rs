@@ -48,6 +48,8 @@ pub struct Theme {
     pub warning: Hex,
     /// An error.
     pub error: Hex,
+    /// Over the window while a question or the palette is open.
+    pub backdrop: Hex,
     /// Laid over junk, so that it steps back.
     pub veil: Hex,
     labels: (LabelColours, LabelColours, LabelColours, LabelColours, LabelColours),
@@ -214,7 +216,10 @@ pub fn install(ctx: &egui::Context) {
             style.url_in_tooltip = false;
         });
     }
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = false;
+        options.fallback_theme = egui::Theme::Light;
+    });
 }
 
 /// Follows the user's choice.

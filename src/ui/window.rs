@@ -6,6 +6,7 @@ use super::article::{self, ArticleView};
 use super::dialog::FileDialog;
 use super::keys::{self, Focus};
 use super::menu::TitleLine;
+use super::name::NameField;
 use super::panels::{NARROW, labels, queue, side::Side};
 use super::{overlays, status, theme, welcome};
 use crate::app::command::Command;
@@ -21,6 +22,7 @@ pub struct Window {
     article: ArticleView,
     side: Side,
     title: TitleLine,
+    settings_name: NameField,
     dialog: FileDialog,
     wake: Wake,
     theme: Option<Choice>,
@@ -39,6 +41,7 @@ impl Window {
             article: ArticleView::default(),
             side: Side::default(),
             title: TitleLine::default(),
+            settings_name: NameField::default(),
             dialog: FileDialog::default(),
             wake,
             theme: None,
@@ -51,6 +54,7 @@ impl Window {
 
     /// What must be there before the first frame: themes and measures.
     pub fn set_up(ctx: &egui::Context) {
+        ctx.set_fonts(super::fonts::definitions());
         theme::install(ctx);
     }
 
@@ -80,7 +84,7 @@ impl Window {
         } else {
             welcome::show(ui, &mut self.app);
         }
-        overlays::show(ui, &mut self.app);
+        overlays::show(ui, &mut self.app, &mut self.settings_name);
         status::messages(ui, &mut self.app);
         self.take_effects(ui);
         self.name_window(ui);
@@ -109,7 +113,7 @@ impl Window {
     }
 
     fn focus(&self, ui: &Ui) -> Focus {
-        let focused = ui.memory(|m| m.focused());
+        let focused = ui.memory(egui::Memory::focused);
         if self.app.overlay.is_some() {
             return if ui.ctx().text_edit_focused() { Focus::Field } else { Focus::Other };
         }
@@ -167,7 +171,7 @@ impl Window {
         if app.open.is_some() && show_side {
             Panel::right("side")
                 .frame(frame)
-                .default_size(290.0)
+                .default_size(312.0)
                 .size_range(230.0..=460.0)
                 .show(ui, |ui| self.side.show(ui, app));
         }
@@ -178,7 +182,7 @@ impl Window {
             match effect {
                 Effect::Copy(text) => ui.ctx().copy_text(text),
                 Effect::Focus(place) => self.focus_next = Some(place),
-                Effect::FocusNext(forward) => self.focus_next = Some(self.beside(ui, forward)),
+                Effect::FocusNext(forward) => self.focus_next = Some(Self::beside(ui, forward)),
                 Effect::FocusNote => overlays::focus_newest_note(ui, &self.app),
                 Effect::Ask(asking) => self.dialog.ask(asking, &self.wake),
                 Effect::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
@@ -201,8 +205,8 @@ impl Window {
     }
 
     /// The panel after, or before, the one with the focus.
-    fn beside(&self, ui: &Ui, forward: bool) -> Place {
-        let focused = ui.memory(|m| m.focused());
+    fn beside(ui: &Ui, forward: bool) -> Place {
+        let focused = ui.memory(egui::Memory::focused);
         let now = match focused {
             Some(id) if id == article::focus_id() => Place::Article,
             Some(id) if id == queue::focus_id() => Place::Queue,

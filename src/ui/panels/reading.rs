@@ -70,10 +70,9 @@ impl Reading {
                 );
                 painter.rect_filled(bar, 2.0, theme.label(label).mark.0);
                 if label != Label::Body {
-                    let rects = chunk.laid.rects(chunk.laid.range);
-                    rects
-                        .iter()
-                        .for_each(|r| pens::mark(&painter, chunk.on_screen(*r), theme, label));
+                    for rect in chunk.laid.rects(chunk.laid.range) {
+                        pens::mark(&painter, chunk.on_screen(rect), theme, label);
+                    }
                 }
             }
         }
