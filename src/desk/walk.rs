@@ -101,3 +101,25 @@ impl Iterator for Walk<'_> {
         Some(files)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::sim::{Call, Fault, SimFs};
+
+    #[test]
+    fn comes_in_order_and_says_what_it_could_not_see() {
+        let fs = SimFs::new(&["/desk"]);
+        for name in ["10.txt", "2.txt", ".x.txt"] {
+            fs.put(Path::new("/desk").join(name), b"");
+        }
+        let seen = |fs: &SimFs| -> Vec<(Vec<String>, usize)> {
+            Walk::new(fs, Path::new("/desk")).map(|f| (f.names, f.failed.len())).collect()
+        };
+        assert_eq!(seen(&fs), [(vec!["2.txt".to_owned(), "10.txt".to_owned()], 0)]);
+        fs.fail_every(Call::IsLink, Fault::Raw(13));
+        assert_eq!(seen(&fs), [(vec![], 2)]);
+        fs.fail_every(Call::List, Fault::Raw(13));
+        assert_eq!(seen(&fs), [(vec![], 1)]);
+    }
+}
