@@ -113,6 +113,8 @@ pub struct App {
     saving: Saving,
     /// What was said of failed saves that still wait.
     failures: BTreeMap<PathBuf, String>,
+    /// Warnings that are about the open article: they go when another one opens.
+    warnings: Vec<String>,
     settings_file: SettingsFile,
     opening: Option<Opening>,
     /// A folder is being listed whose first unfinished article is to be opened.

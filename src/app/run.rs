@@ -284,6 +284,7 @@ impl App {
         }
         let mut document = Document::new(opened.annotation.clone(), None);
         self.overlay = None;
+        let mut warnings = opened.remarks.clone();
         let lock = match lock {
             None => self.open.as_mut().and_then(|o| o.lock.take()),
             Some(LockOutcome::Held(guard)) => Some(guard),
@@ -292,9 +293,8 @@ impl App {
                 None
             }
             Some(LockOutcome::Unavailable(reason)) => {
-                let text =
-                    format!("Another window could open this annotation too, because {reason}");
-                self.messages.say(Weight::Warning, text, None);
+                let text = "Another window could open this annotation too, because";
+                warnings.push(format!("{text} {reason}"));
                 None
             }
         };
@@ -309,18 +309,11 @@ impl App {
                 document.read_only = Some(ReadOnly::ArticleChanged);
                 self.overlay = Some(Overlay::ArticleChanged);
             }
-            Standing::ArticleGone => self.messages.say(
-                Weight::Warning,
-                format!(
-                    "{} is gone; its annotation has its text",
-                    opened.annotation.article.source
-                ),
-                None,
-            ),
+            Standing::ArticleGone => {
+                let source = &opened.annotation.article.source;
+                warnings.push(format!("{source} is gone; its annotation has its text"));
+            }
             _ => {}
-        }
-        for remark in &opened.remarks {
-            self.messages.say(Weight::Warning, remark.clone(), None);
         }
         if !asked.quiet {
             self.messages.clear_notes();
@@ -337,6 +330,10 @@ impl App {
         }
         self.saving.follow(&opened);
         self.now_open(Open { opened, document, lock });
+        for warning in &warnings {
+            self.messages.say(Weight::Warning, warning.clone(), None);
+        }
+        self.warnings = warnings;
         if self.queue.folder.as_ref() != Some(&folder) {
             self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
         }
@@ -344,6 +341,9 @@ impl App {
 
     /// What is the same however an article came to be open.
     fn now_open(&mut self, open: Open) {
+        for warning in self.warnings.drain(..) {
+            self.messages.withdraw(&warning);
+        }
         self.active = 0.0;
         self.finish_armed = None;
         self.find.search(open.document.text());

@@ -57,6 +57,7 @@ impl App {
             finish_armed: None,
             saving,
             failures: BTreeMap::new(),
+            warnings: Vec::new(),
             opening: None,
             opening_folder: false,
             left: Vec::new(),
