@@ -225,7 +225,7 @@ impl Document {
                 inserted.iter().for_each(|s| count(&mut self.counts, s.label, 1));
             }
             Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
-            Edit::Notes { .. } | Edit::Status { .. } => {}
+            Edit::Notes { .. } | Edit::Decisions { .. } | Edit::Status { .. } => {}
         }
     }
 
