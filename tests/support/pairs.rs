@@ -65,7 +65,18 @@ fn labelled(text: &Arc<Text>, name: &str, runs: &[(usize, usize)]) -> Annotation
 /// A short text of letters, blanks, line ends, marks and wide characters.
 pub fn text() -> impl Strategy<Value = Arc<Text>> {
     let piece = prop::sample::select(vec![
-        "a", "b", ".", " ", " ", "\n", "\r\n", "\u{a0}", "e\u{301}", " \u{301}", "\u{4e00}", "\u{1F1F0}",
+        "a",
+        "b",
+        ".",
+        " ",
+        " ",
+        "\n",
+        "\r\n",
+        "\u{a0}",
+        "e\u{301}",
+        " \u{301}",
+        "\u{4e00}",
+        "\u{1F1F0}",
         "\u{200b}",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| Arc::new(Text::new(pieces.concat())))
