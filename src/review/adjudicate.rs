@@ -90,15 +90,12 @@ impl Review {
     ) -> Result<Self, DifferentText> {
         let sides = Sides { left, right };
         let Comparison { mut differences, edges } = sides.compare()?;
-        let mut gold = match gold {
-            Some(gold) => {
-                same_text(&sides.left, &gold)?;
-                gold
-            }
-            None => {
-                let (article, text) = (&sides.left.article, Arc::clone(&sides.left.text));
-                Annotation::new(article.clone(), "gold", text)
-            }
+        let mut gold = if let Some(gold) = gold {
+            same_text(&sides.left, &gold)?;
+            gold
+        } else {
+            let (article, text) = (&sides.left.article, Arc::clone(&sides.left.text));
+            Annotation::new(article.clone(), "gold", text)
         };
         gold.decisions.sort_by_key(|d| d.range);
         for side in [Some(&sides.left), sides.right.as_ref()].into_iter().flatten() {
