@@ -220,6 +220,25 @@ fn agreements_since_are_taken_over_while_gold_is_in_progress() {
 }
 
 #[test]
+fn what_gold_has_by_hand_is_listed_and_not_overwritten() {
+    let agreed = "«B:a b» x «B:c»";
+    for status in [Status::InProgress, Status::Gold] {
+        let mut gold = named("«H:a» «B:b x» «B:c»", "gold");
+        gold.status = status;
+        let sides = (named(agreed, "mk"), Some(named(agreed, "jd")));
+        let mut review = Review::new(sides.0, sides.1, Some(gold)).unwrap();
+        assert_eq!(print(&review.gold), "«H:a» «B:b x» «B:c»");
+        let texts = review.differences().iter().map(|d| review.gold.text.slice(d.range));
+        assert_eq!(texts.collect::<Vec<_>>(), ["a", "x"]);
+        // Kept as it is, and given back to what both say.
+        settle(&mut review, "H<");
+        assert_eq!(print(&review.gold), "«H:a» «B:b» x «B:c»");
+        settle(&mut review, "<<");
+        assert_eq!((print(&review.gold).as_str(), review.open()), (agreed, 0));
+    }
+}
+
+#[test]
 fn corrections_by_hand_are_decisions() {
     let (left, right) = ("«H:ab»\n«B:cd»\nef", "«H:ab»\n«J:cd»\nef");
     let mut review = review(left, right);

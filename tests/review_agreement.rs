@@ -52,8 +52,6 @@ fn reliability(rows: &[&str]) -> Coincidences {
 fn kappa_is_that_of_published_examples() {
     let cohen = table([[88, 14, 18], [10, 40, 10], [2, 6, 12]]).report();
     assert!(is(cohen.observed, "0.70") && is(cohen.cohen_kappa, "0.492"));
-    let fleiss = table([[106, 10, 4], [22, 28, 10], [2, 12, 6]]).report();
-    assert!(is(fleiss.observed, "0.70") && is(fleiss.cohen_kappa, "0.429"));
     // The paradox: as much agreement, of which chance gives more.
     let even = table([[40, 9], [6, 45]]).report();
     assert!(is(even.observed, "0.85") && is(even.cohen_kappa, "0.70"));
