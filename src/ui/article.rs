@@ -186,7 +186,7 @@ impl ArticleView {
             changed = self.drag_to(document, placed, pos, by_cluster);
         }
         if response.secondary_clicked() {
-            self.aim_menu(document, placed, pos);
+            Self::aim_menu(document, placed, pos);
         }
         if response.triple_clicked() {
             if let Some(block) = hit(placed, pos).and_then(|at| document.blocks.nearest(at)) {
@@ -300,7 +300,7 @@ impl ArticleView {
         document.reveal = None;
     }
 
-    fn aim_menu(&mut self, document: &mut Document, placed: &[Placed], pos: Pos2) {
+    fn aim_menu(document: &mut Document, placed: &[Placed], pos: Pos2) {
         let Some(cluster) = cluster_at(placed, pos) else { return };
         if !document.selection.range().contains(cluster.start) {
             match document.annotation.spans.at(cluster.start) {
