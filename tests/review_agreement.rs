@@ -306,7 +306,9 @@ proptest! {
         let each = all.each_ref().map(categories);
         for i in 0..each[0].len() {
             let mut given = [0; CATEGORIES];
-            each.iter().for_each(|values| given[values[i]] += 1);
+            for values in &each {
+                given[values[i]] += 1;
+            }
             one_by_one.add_unit(given, 1);
         }
         prop_assert_eq!(by_article, one_by_one);
