@@ -55,8 +55,8 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     (
         "std::fs",
         &["src/desk/fs.rs", "src/desk/lock.rs", "src/ui/native.rs"],
-        "everything durable goes through desk::fs; a lock must be the system's own; a crash report is written while nothing \
-         else can be trusted",
+        "everything durable goes through desk::fs; a lock must be the system's own; a crash report \
+         is written while nothing else can be trusted",
     ),
     ("chardetng", &["src/article/decode.rs"], "one module turns bytes into text"),
     (
@@ -226,7 +226,10 @@ fn colours_stand_in_the_theme_only() {
     let mut wrong = Vec::new();
     for source in sources().iter().filter(|s| s.path != "src/ui/theme.rs") {
         for path in source.paths() {
-            let Some((_, item)) = path.rsplit_once("Color32::") else { continue };
+            let Some((_, item)) = path.rsplit_once("Color32::").or(path.rsplit_once("Rgba::"))
+            else {
+                continue;
+            };
             if !allowed.contains(&item) {
                 wrong.push(format!("{}: {path}", source.path));
             }

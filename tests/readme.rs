@@ -15,7 +15,7 @@ mod tempdir;
 
 use copydesk::annotation::Label;
 use copydesk::annotation::file::{read, write};
-use copydesk::app::command::{COMMANDS, Menu};
+use copydesk::app::command::{COMMANDS, Command, Menu};
 use copydesk::app::keymap::{Chord, Keymap};
 use copydesk::app::{App, Environment, Start, samples};
 use copydesk::desk::sim::SimFs;
@@ -164,6 +164,11 @@ fn the_first_five_minutes_go_as_the_readme_tells_them() {
     let labels: Vec<_> = annotation.spans().iter().map(|s| s.label).collect();
     assert_eq!(labels.iter().filter(|l| **l == Label::Byline).count(), 3);
     assert_eq!(labels.last(), Some(&Label::Junk));
+
+    app.run(Command::Finish);
+    app.settle();
+    let next = &app.document().expect("another one is open").annotation.article.source;
+    assert_ne!(next, "harbour_bridge.txt", "Enter finishes at once, without warnings");
 }
 
 #[test]

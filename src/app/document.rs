@@ -232,7 +232,7 @@ impl Document {
                 }
             }
             Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
-            Edit::Notes { .. } | Edit::Status { .. } => {}
+            Edit::Notes { .. } | Edit::Decisions { .. } | Edit::Status { .. } => {}
         }
     }
 
