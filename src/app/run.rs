@@ -984,7 +984,7 @@ impl App {
             let what = if errors > 0 { "errors" } else { "warnings" };
             let first = problems.first().map(|p| p.kind.message()).unwrap_or_default();
             self.messages.note(match problems.len() {
-                1 => format!("{first}. Finish again to finish all the same"),
+                1 => format!("{first} Finish again to finish all the same"),
                 n => format!("{n} {what}: see Problems. Finish again to finish all the same"),
             });
             return;
