@@ -4,12 +4,17 @@
 //! a few direct actions; [`App::tick`] takes in what the writer, the watcher and the jobs have
 //! to report. Nothing here draws, and nothing here blocks on a disk, except when closing.
 
+mod another_text;
 pub mod command;
 pub mod document;
 pub mod find;
+mod finish;
 pub mod job;
 pub mod keymap;
+mod leaving;
 pub mod message;
+mod opening;
+mod outside;
 pub mod overlay;
 pub mod queue;
 mod run;
@@ -18,6 +23,7 @@ pub mod saving;
 pub mod selection;
 pub mod settings;
 pub mod start;
+mod tick;
 
 pub use command::Command;
 pub use document::Document;

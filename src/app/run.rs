@@ -1,646 +1,22 @@
-//! What each command does, whether it can, and what happens between frames.
+//! What each command does, and whether it can.
 
 use super::command::Command;
 use super::document::{Document, ReadOnly};
-use super::job::{Job, Poll};
-use super::message::Weight;
-use super::overlay::{Overlay, differences};
-use super::saving::{Report, SaveState};
+use super::overlay::Overlay;
 use super::selection::{Selection, Side, Towards};
-use super::settings::{Position, Tab, Theme};
-use super::{App, Asked, Asking, Effect, Finished, Open, Opening, Panel};
-use crate::annotation::check::{self, Severity};
-use crate::annotation::reanchor::{self, Reanchored};
-use crate::annotation::{Label, Status};
-use crate::article::decode::decode_as;
+use super::settings::{Tab, Theme};
+use super::{App, Asking, Effect, Panel};
+use crate::annotation::Label;
 use crate::article::units::Units;
 use crate::article::{BlockMode, Byte, ByteRange, Text};
-use crate::desk::aside::set_aside;
-use crate::desk::folder::Progress;
-use crate::desk::lock::{LockOutcome, lock};
-use crate::desk::open::OpenError;
-use crate::desk::opened::{Opened, Standing, describe, open_article, places};
-use encoding_rs::Encoding;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-/// Work counts as active until this long after the last key or click, in seconds.
-const IDLE_AFTER: f64 = 30.0;
 const ZOOM_STEPS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 3.0];
 
-/// Said after the last article is finished.
-const NONE_LEFT: &str = "No unfinished article is left here";
 /// Why an article is not read again just now.
-const NOT_ON_DISK: &str = "The last edit is not on disk yet; reading again would lose it";
+pub(super) const NOT_ON_DISK: &str =
+    "The last edit is not on disk yet; reading again would lose it";
 
 impl App {
-    // ---- between frames ----
-
-    /// Takes in what happened since. `now` is the window's clock in seconds; `input` says
-    /// whether the user did anything.
-    pub fn tick(&mut self, now: f64, input: bool) {
-        let passed = (now - self.now).clamp(0.0, 1.0);
-        self.now = now;
-        if input {
-            self.last_input = now;
-        }
-        if now - self.last_input < IDLE_AFTER && self.open.is_some() {
-            self.active += passed;
-        }
-        self.messages.tick(now);
-        self.poll();
-    }
-
-    /// Takes in what jobs, writer and watcher have to report.
-    fn poll(&mut self) {
-        self.poll_opening();
-        for report in self.saving.poll() {
-            self.hear(report);
-        }
-        if self.queue.poll() {
-            self.list_again();
-        }
-        self.open_first();
-        match self.checking.as_ref().map(Job::poll) {
-            None | Some(Poll::Running) => {}
-            Some(Poll::Ready((revision, problems))) => {
-                self.checking = None;
-                if let Some(document) = self.document_mut() {
-                    document.problems = Arc::new(problems);
-                    document.checked_revision = Some(revision);
-                }
-            }
-            Some(Poll::Failed) => self.checking = None,
-        }
-        self.start_checking();
-    }
-
-    fn hear(&mut self, report: Report) {
-        match report {
-            Report::Saved(path) => {
-                if let Some(failure) = self.failures.remove(&path) {
-                    self.messages.withdraw(&failure);
-                    self.messages.note("Saved after all");
-                }
-                if self.finished.as_ref().is_none_or(|f| f.annotation != path) {
-                    self.close_left(&path);
-                }
-                self.show_progress();
-            }
-            Report::Failed(path, sentence) => {
-                if let Some(failure) = self.failures.insert(path, sentence.clone()) {
-                    self.messages.withdraw(&failure);
-                }
-                self.messages.say(Weight::Error, sentence, None);
-            }
-            Report::AnnotationChanged => self.annotation_changed_outside(),
-            Report::ArticleChanged => self.article_changed_outside(),
-        }
-    }
-
-    /// Checks the annotation in the background if it has changed since the last check.
-    fn start_checking(&mut self) {
-        let Some(document) = self.open.as_ref().map(|o| &o.document) else { return };
-        if self.checking.is_some() || document.checked_revision == Some(document.revision()) {
-            return;
-        }
-        let revision = document.revision();
-        let (annotation, blocks) = (document.annotation.clone(), document.blocks.clone());
-        self.checking = Job::start("copydesk-check", Arc::clone(&self.wake), move || {
-            (revision, check::check(&annotation, &blocks))
-        });
-    }
-
-    /// Waits until every job and every write is finished: for tests and for closing.
-    pub fn settle(&mut self) {
-        loop {
-            if let Some(Opening { asked, job, revision }) = self.opening.take() {
-                self.finish_opening(asked, job.wait(), revision);
-            } else if self.opening_folder {
-                self.queue.settle();
-                self.open_first();
-            } else {
-                break;
-            }
-        }
-        let _ = self.saving.flush();
-        if let Some(job) = self.checking.take()
-            && let Some((revision, problems)) = job.wait()
-            && let Some(document) = self.document_mut()
-        {
-            document.problems = Arc::new(problems);
-            document.checked_revision = Some(revision);
-        }
-        self.queue.settle();
-        self.poll();
-    }
-
-    /// To be called after anything that may have changed the annotation: it is handed to the
-    /// writer.
-    pub fn changed(&mut self) {
-        let Some(open) = &mut self.open else { return };
-        let whole = self.active.floor();
-        if open.document.revision() > 0 && whole >= 1.0 {
-            // Not an edit: written along with the next one.
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "small and positive"
-            )]
-            let seconds = whole as u64;
-            open.document.annotation.active_seconds =
-                open.document.annotation.active_seconds.saturating_add(seconds);
-            self.active -= whole;
-        }
-        self.saving.hand_over(&open.document);
-        self.start_checking();
-    }
-
-    // ---- opening ----
-
-    /// Opens a file, or a folder's first unfinished article.
-    pub fn open_path(&mut self, path: &Path) {
-        self.start_opening(path);
-    }
-
-    /// Lists a folder; when that is done its first unfinished article opens.
-    fn open_folder(&mut self, folder: &Path) {
-        self.queue.list(&self.fs, folder, &self.settings.annotator, &self.wake);
-        self.opening_folder = true;
-    }
-
-    fn open_first(&mut self) {
-        if self.queue.is_listing() || !std::mem::take(&mut self.opening_folder) {
-            return;
-        }
-        let entries = &self.queue.entries;
-        let first = entries.iter().find(|e| !e.progress.is_finished()).or(entries.first());
-        if let Some(path) = first.map(|e| e.path.clone()) {
-            self.start_opening(&path);
-            return;
-        }
-        let folder = self.queue.folder.clone().unwrap_or_default();
-        let text = self.queue.error.clone().unwrap_or_else(|| {
-            format!("There are no articles (.txt, .text) in {}", folder.display())
-        });
-        self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
-    }
-
-    fn start_opening(&mut self, path: &Path) {
-        let asked = Asked { path: path.to_owned(), quiet: false, finished: None };
-        self.start_reading(asked, &self.settings.annotator.clone());
-    }
-
-    /// Reads what is open again, whoever's annotation it is.
-    fn read_again(&mut self, quiet: bool) {
-        let Some(open) = &self.open else { return };
-        let owner = open.owner();
-        let asked = Asked { path: open.opened.path.clone(), quiet, finished: None };
-        self.start_reading(asked, &owner);
-    }
-
-    fn start_reading(&mut self, asked: Asked, annotator: &str) {
-        self.remember_position();
-        self.opening = None;
-        self.opening_folder = false;
-        let (_, annotation, owner) = places(&asked.path, annotator);
-        if let Some(at) = self.left.iter().position(|o| o.opened.annotation_path == annotation) {
-            self.bring_back(at, asked.finished);
-            return;
-        }
-        let same = self.open.as_ref().filter(|o| o.opened.annotation_path == annotation);
-        if same.is_some() && !self.saving.is_on_disk() {
-            self.messages.note(NOT_ON_DISK);
-            return;
-        }
-        // An annotation that is open already is locked by this very window.
-        let held = same.is_some_and(|o| o.lock.is_some());
-        let revision = self.document().map_or(0, Document::revision);
-        let (fs, article, annotator) =
-            (Arc::clone(&self.fs), asked.path.clone(), annotator.to_owned());
-        let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
-            let opened = open_article(fs.as_ref(), &article, &annotator, None)?;
-            Ok((opened, (!held).then(|| lock(&annotation, &owner))))
-        });
-        match job {
-            Some(job) => self.opening = Some(Opening { asked, job, revision }),
-            None => self.messages.say(
-                Weight::Error,
-                "The system gave no thread to read the file. Close other programs and try again",
-                None,
-            ),
-        }
-    }
-
-    fn poll_opening(&mut self) {
-        let Some(opening) = self.opening.take() else { return };
-        let result = match opening.job.poll() {
-            Poll::Running => {
-                self.opening = Some(opening);
-                return;
-            }
-            Poll::Ready(result) => Some(result),
-            Poll::Failed => None,
-        };
-        self.finish_opening(opening.asked, result, opening.revision);
-    }
-
-    /// `revision` is that of the open article when reading began.
-    fn finish_opening(&mut self, asked: Asked, result: Option<super::Reading>, revision: u64) {
-        match result {
-            Some(Ok((opened, lock))) => self.show(opened, lock, asked, revision),
-            Some(Err(error)) => match error.reason {
-                OpenError::Folder if error.path == asked.path => self.open_folder(&asked.path),
-                OpenError::Missing if asked.finished.is_some() => {
-                    // It went away since the folder was listed: on to the one after it.
-                    self.queue.entries.retain(|e| e.path != asked.path);
-                    if !self.open_next_unfinished(asked.finished) {
-                        self.messages.note(NONE_LEFT);
-                    }
-                }
-                _ => self.cannot_open(&error.to_string()),
-            },
-            None => self.cannot_open(&format!(
-                "{} could not be opened: reading it failed inside Copydesk",
-                asked.path.display()
-            )),
-        }
-    }
-
-    fn cannot_open(&mut self, error: &str) {
-        if let Some(Overlay::Path { error: slot, .. }) = &mut self.overlay {
-            *slot = Some(error.to_owned());
-        } else {
-            self.messages.say(Weight::Error, error, Some(Command::OpenFile));
-        }
-    }
-
-    fn show(&mut self, opened: Opened, lock: Option<LockOutcome>, asked: Asked, revision: u64) {
-        let again =
-            self.open.as_ref().is_some_and(|o| o.opened.annotation_path == opened.annotation_path);
-        if again && self.document().is_some_and(|d| d.revision() != revision) {
-            // It was changed here while it was read: what was read is older.
-            return;
-        }
-        let mut document = Document::new(opened.annotation.clone(), None);
-        self.overlay = None;
-        let mut warnings = opened.remarks.clone();
-        let lock = match lock {
-            None => self.open.as_mut().and_then(|o| o.lock.take()),
-            Some(LockOutcome::Held(guard)) => Some(guard),
-            Some(LockOutcome::Busy(holder)) => {
-                document.read_only = Some(ReadOnly::Held(holder.to_string()));
-                None
-            }
-            Some(LockOutcome::Unavailable(reason)) => {
-                let text = "Another window could open this annotation too, because";
-                warnings.push(format!("{text} {reason}"));
-                None
-            }
-        };
-        // What another window holds is for that window to settle.
-        let held = matches!(document.read_only, Some(ReadOnly::Held(_)));
-        match &opened.standing {
-            Standing::Damaged(_) | Standing::Misnamed(_) if !held => {
-                document.read_only = Some(ReadOnly::Damaged);
-                self.overlay = Some(Overlay::Damaged);
-            }
-            Standing::ArticleChanged { .. } if !held => {
-                document.read_only = Some(ReadOnly::ArticleChanged);
-                self.overlay = Some(Overlay::ArticleChanged);
-            }
-            Standing::ArticleGone => {
-                let source = &opened.annotation.article.source;
-                warnings.push(format!("{source} is gone; its annotation has its text"));
-            }
-            _ => {}
-        }
-        if !asked.quiet {
-            self.messages.clear_notes();
-        }
-        if let Some(position) = self.settings.position(&opened.annotation_path) {
-            return_to(&mut document, position);
-        }
-        self.settings.remember(&opened.path);
-        let folder = opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        if again {
-            self.open = None;
-        } else {
-            self.leave(asked.finished);
-        }
-        self.saving.follow(&opened);
-        self.now_open(Open { opened, document, lock });
-        for warning in &warnings {
-            self.messages.say(Weight::Warning, warning.clone(), None);
-        }
-        self.warnings = warnings;
-        if self.queue.folder.as_ref() != Some(&folder) {
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
-    }
-
-    /// What is the same however an article came to be open.
-    fn now_open(&mut self, open: Open) {
-        for warning in self.warnings.drain(..) {
-            self.messages.withdraw(&warning);
-        }
-        self.active = 0.0;
-        self.finish_armed = None;
-        self.find.search(open.document.text());
-        self.open = Some(open);
-        self.checking = None;
-        self.effects.push(Effect::Focus(Panel::Article));
-        self.start_checking();
-    }
-
-    // ---- leaving ----
-
-    /// Leaves the open article. It is kept as it is while its last edit is not on disk, and if
-    /// it was `finished`.
-    fn leave(&mut self, finished: Option<Finished>) {
-        let Some(open) = self.open.take() else { return };
-        if self.saving.leave(finished.is_some()) {
-            self.left.push(open);
-        }
-        if finished.is_some()
-            && let Some(before) = std::mem::replace(&mut self.finished, finished)
-        {
-            self.close_left(&before.annotation);
-        }
-    }
-
-    /// Lets go of an article that was left, if it is on disk.
-    fn close_left(&mut self, annotation: &Path) {
-        if self.left.iter().any(|o| o.opened.annotation_path == annotation)
-            && self.saving.close(annotation)
-        {
-            self.left.retain(|o| o.opened.annotation_path != annotation);
-        }
-    }
-
-    /// Opens an article as it was left, with its history.
-    fn bring_back(&mut self, at: usize, finished: Option<Finished>) {
-        let open = self.left.remove(at);
-        let annotation = open.opened.annotation_path.clone();
-        self.opening = None;
-        self.overlay = None;
-        self.finished.take_if(|f| f.annotation == annotation);
-        self.leave(finished);
-        self.saving.resume(&annotation);
-        self.settings.remember(&open.opened.path);
-        self.now_open(open);
-        if *self.saving.state() == SaveState::Outside {
-            if let Some(failure) = self.failures.remove(&annotation) {
-                self.messages.withdraw(&failure);
-            }
-            self.overlay = Some(Overlay::Outside);
-        }
-    }
-
-    fn remember_position(&mut self) {
-        if let Some(open) = &self.open {
-            let d = &open.document;
-            let position =
-                Position { top: d.top.0, anchor: d.selection.anchor.0, head: d.selection.head.0 };
-            self.settings.set_position(&open.opened.annotation_path, position);
-        }
-    }
-
-    fn list_again(&mut self) {
-        if let Some(folder) = self.queue.folder.clone() {
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
-    }
-
-    /// The window got the focus back: files may have changed meanwhile.
-    pub fn focus_returned(&mut self) {
-        self.list_again();
-        // The other window may have been closed meanwhile.
-        let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));
-        if self.open.as_ref().is_some_and(held) {
-            self.read_again(true);
-        }
-    }
-
-    /// Another name means another annotation file.
-    pub(super) fn annotator_changed(&mut self, before: &str) {
-        self.list_again();
-        // Gold and others' annotations stay open.
-        let own = self.open.as_ref().filter(|o| o.owner() == before);
-        if let Some(path) = own.map(|o| o.opened.path.clone()) {
-            self.start_opening(&path);
-        }
-    }
-
-    /// Asks for another encoding; asks first if spans would be lost.
-    pub fn ask_encoding(&mut self, to: &'static Encoding) {
-        let Some(open) = &self.open else { return };
-        if open.opened.annotation.article.encoding == to.name() {
-            return;
-        }
-        if let Some(reason) = &open.document.read_only {
-            self.messages.note(reason.sentence());
-            return;
-        }
-        if open.document.is_untouched() {
-            self.set_encoding(to);
-        } else {
-            self.overlay = Some(Overlay::Encoding { to });
-        }
-    }
-
-    /// Reads the article in another encoding. The spans are carried over where the text is
-    /// the same; the change is saved.
-    pub fn set_encoding(&mut self, to: &'static Encoding) {
-        let Some(open) = self.open.as_mut().filter(|o| o.document.read_only.is_none()) else {
-            return;
-        };
-        let decoded = decode_as(&open.opened.bytes, to);
-        let source = open.document.annotation.article.source.clone();
-        let article = describe(&source, &open.opened.bytes, &decoded);
-        // A file that says another encoding is to be written again, however little it holds.
-        let untouched = open.document.is_untouched()
-            && open.document.revision() == 0
-            && open.opened.fingerprint.is_none();
-        open.opened.malformed = decoded.malformed;
-        self.overlay = None;
-        self.reanchor_to(article, Arc::new(Text::new(decoded.text)), !untouched);
-    }
-
-    /// Carries the spans over to another text of the article.
-    fn reanchor_to(&mut self, article: crate::annotation::Article, text: Arc<Text>, save: bool) {
-        let Some(open) = &mut self.open else { return };
-        let Reanchored { mut annotation, changes, .. } =
-            reanchor::reanchor(&open.document.annotation, text);
-        annotation.article = article;
-        open.opened.annotation = annotation.clone();
-        open.opened.standing = Standing::Matches;
-        let mut document = Document::new(annotation, None);
-        document.count_on_from(&open.document);
-        if let Some(first) = changes.first().and_then(|c| c.now) {
-            document.go_to(first);
-        }
-        open.document = document;
-        self.checking = None;
-        let lost = changes.iter().filter(|c| c.now.is_none()).count();
-        let text = match (changes.len(), lost) {
-            (0, _) => "All spans were carried over; none changed".to_owned(),
-            (n, 0) => format!("{n} spans changed with the text; the first is selected"),
-            (n, lost) => format!("{n} spans changed with the text, {lost} of them are gone"),
-        };
-        if save {
-            open.document.mark_changed();
-            self.messages.say(Weight::Warning, text, Some(Command::ShowSpans));
-        }
-        self.find.search(open.document.text());
-        self.changed();
-    }
-
-    /// Carries the spans over to the article as it is on disk now.
-    pub fn reanchor_to_article(&mut self) {
-        let Some(open) = self.open.as_ref().filter(|o| o.awaits_article()) else { return };
-        if let Standing::ArticleChanged { text, article } = open.opened.standing.clone() {
-            self.overlay = None;
-            self.reanchor_to(*article, text, true);
-        }
-    }
-
-    /// Goes on with the text that the annotation holds.
-    pub fn keep_old_text(&mut self) {
-        if let Some(open) = self.open.as_mut().filter(|o| o.awaits_article()) {
-            let gold = open.document.annotation.status == Status::Gold;
-            open.document.read_only = gold.then_some(ReadOnly::Gold);
-        }
-        self.overlay = None;
-    }
-
-    // ---- changes from outside ----
-
-    fn annotation_changed_outside(&mut self) {
-        let Some(open) = &self.open else { return };
-        let ours_to_lose = open.document.revision() > 0;
-        if ours_to_lose {
-            self.saving.stop_for_outside();
-            self.overlay = Some(Overlay::Outside);
-        } else {
-            self.messages.note("The annotation was changed on disk and has been read again");
-            self.read_again(true);
-        }
-    }
-
-    fn article_changed_outside(&mut self) {
-        let Some(open) = &self.open else { return };
-        let path = open.opened.annotation_path.clone();
-        if open.document.revision() == 0 {
-            self.read_again(true);
-        } else {
-            self.messages.say(
-                Weight::Warning,
-                format!(
-                    "The article changed on disk. Your labels are safe in {}; read again to carry them over",
-                    path.file_name().unwrap_or_default().to_string_lossy()
-                ),
-                Some(Command::Reload),
-            );
-        }
-    }
-
-    /// Writes my annotation over the one that someone else wrote.
-    pub fn keep_mine(&mut self) {
-        self.overlay = None;
-        if let Some(open) = &self.open {
-            self.saving.keep_mine(&open.document);
-        }
-    }
-
-    /// Reads their annotation; mine is dropped.
-    pub fn take_theirs(&mut self) {
-        self.overlay = None;
-        self.saving.drop_mine();
-        self.read_again(true);
-    }
-
-    /// Lists where mine and theirs differ.
-    pub fn compare(&mut self) {
-        let Some(open) = &self.open else { return };
-        let name = open.opened.annotation_path.clone();
-        match open_article(self.fs.as_ref(), &name, &self.settings.annotator, None) {
-            Ok(theirs) => {
-                let list = differences(
-                    open.document.annotation.spans.as_slice(),
-                    theirs.annotation.spans.as_slice(),
-                );
-                self.overlay = Some(Overlay::Compare(list));
-            }
-            Err(error) => self.messages.say(Weight::Error, error.to_string(), None),
-        }
-    }
-
-    /// Sets a damaged annotation file aside under another name and starts afresh.
-    pub fn set_damaged_aside(&mut self) {
-        let Some(open) = &self.open else { return };
-        let from = open.opened.annotation_path.clone();
-        match set_aside(self.fs.as_ref(), &from) {
-            Ok(to) => {
-                self.messages.note(format!("The damaged file is now {}", to.display()));
-                self.overlay = None;
-                self.read_again(true);
-            }
-            Err(error) => self.messages.say(Weight::Error, error.to_string(), None),
-        }
-    }
-
-    /// Puts the samples into a folder and opens it.
-    pub fn put_samples(&mut self, folder: &Path) {
-        match super::samples::put_into(self.fs.as_ref(), folder) {
-            Ok(()) => {
-                self.overlay = None;
-                if let Some(first) = super::samples::FILES.first() {
-                    self.open_path(&folder.join(first.name));
-                }
-            }
-            Err(error) => {
-                let text = format!("{error} {}", error.remedy());
-                self.messages.say(Weight::Error, text, None);
-            }
-        }
-    }
-
-    // ---- closing ----
-
-    /// The user wants to close. True if the window may.
-    pub fn may_close(&mut self) -> bool {
-        self.remember_position();
-        self.settings_file.keep(&self.settings, &self.saving);
-        if self.quitting {
-            return true;
-        }
-        let _ = self.saving.flush();
-        for report in self.saving.poll() {
-            self.hear(report);
-        }
-        self.settings_file.give_up(&self.saving);
-        if self.saving.is_safe() {
-            return true;
-        }
-        self.overlay = Some(Overlay::Closing);
-        false
-    }
-
-    /// Closes although something could not be saved.
-    pub fn close_anyway(&mut self) {
-        self.quitting = true;
-        self.effects.push(Effect::Quit);
-    }
-
-    /// Tries a failed write again.
-    pub fn retry(&mut self) {
-        self.overlay = None;
-        self.saving.retry();
-    }
-
-    // ---- commands ----
-
     /// Whether a command can run now; if not, why.
     pub fn can(&self, command: Command) -> Result<(), String> {
         use Command as C;
@@ -731,7 +107,7 @@ impl App {
         self.changed();
     }
 
-    fn run_on_window(&mut self, command: Command) -> bool {
+    pub(super) fn run_on_window(&mut self, command: Command) -> bool {
         use Command as C;
         match command {
             C::OpenFile => self.ask(Asking::File),
@@ -770,7 +146,7 @@ impl App {
         true
     }
 
-    fn toggle(&mut self, overlay: Overlay) {
+    pub(super) fn toggle(&mut self, overlay: Overlay) {
         let same = self
             .overlay
             .as_ref()
@@ -778,30 +154,7 @@ impl App {
         self.overlay = (!same).then_some(overlay);
     }
 
-    fn ask(&mut self, asking: Asking) {
-        let text = match asking {
-            Asking::SamplesFolder => super::samples::suggested_folder(),
-            Asking::File | Asking::Folder => None,
-        };
-        let text = text.map(|path| path.display().to_string()).unwrap_or_default();
-        self.overlay = Some(Overlay::Path { asking, text, error: None });
-        self.effects.push(Effect::Ask(asking));
-    }
-
-    /// Asks for a folder to put the samples into.
-    pub fn ask_for_samples_folder(&mut self) {
-        self.ask(Asking::SamplesFolder);
-    }
-
-    /// A path was chosen in a dialog or typed.
-    pub fn chosen(&mut self, asking: Asking, path: &Path) {
-        match asking {
-            Asking::SamplesFolder => self.put_samples(path),
-            Asking::File | Asking::Folder => self.open_path(path),
-        }
-    }
-
-    fn back_to_article(&mut self) {
+    pub(super) fn back_to_article(&mut self) {
         match self.overlay {
             // These wait for an answer.
             Some(Overlay::Damaged | Overlay::ArticleChanged | Overlay::Outside) => {}
@@ -812,7 +165,7 @@ impl App {
     }
 
     /// In a narrow window a panel is a drawer: open or not, whatever the settings say.
-    fn toggle_panel(&mut self, panel: Panel) {
+    pub(super) fn toggle_panel(&mut self, panel: Panel) {
         if self.is_narrow {
             self.drawer = if self.drawer == Some(panel) { None } else { Some(panel) };
             return;
@@ -824,31 +177,26 @@ impl App {
         }
     }
 
-    fn show_tab(&mut self, tab: Tab) {
+    pub(super) fn show_tab(&mut self, tab: Tab) {
         self.settings.show_side = true;
         self.drawer = Some(Panel::Side);
         self.settings.tab = tab;
     }
 
-    fn zoom(&mut self, step: impl Fn(f32) -> Option<f32>) {
+    pub(super) fn zoom(&mut self, step: impl Fn(f32) -> Option<f32>) {
         if let Some(zoom) = step(self.settings.zoom) {
             self.settings.zoom = zoom;
         }
     }
 
-    fn go_beside(&mut self, forward: bool) {
+    pub(super) fn go_beside(&mut self, forward: bool) {
         let beside = self.open.as_ref().and_then(|o| self.queue.beside(&o.opened.path, forward));
         if let Some(path) = beside {
             self.start_opening(&path);
         }
     }
 
-    fn reload(&mut self) {
-        self.read_again(false);
-        self.list_again();
-    }
-
-    fn run_on_article(&mut self, command: Command) {
+    pub(super) fn run_on_article(&mut self, command: Command) {
         use Command as C;
         let page = self.blocks_in_view.max(2) - 1;
         let name = self.settings.annotator.clone();
@@ -931,7 +279,7 @@ impl App {
         }
     }
 
-    fn run_movement(&mut self, command: Command, page: usize) {
+    pub(super) fn run_movement(&mut self, command: Command, page: usize) {
         use Command as C;
         use Towards::{End, Start};
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
@@ -972,94 +320,9 @@ impl App {
         }
     }
 
-    // ---- finishing ----
-
-    fn finish(&mut self) {
-        let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
-        let problems = d.check_now();
-        let errors = problems.iter().filter(|p| p.kind.severity() == Severity::Error).count();
-        if !problems.is_empty() && self.finish_armed != Some(d.revision()) {
-            self.finish_armed = Some(d.revision());
-            self.show_tab(Tab::Problems);
-            let what = if errors > 0 { "errors" } else { "warnings" };
-            let first = problems.first().map(|p| p.kind.message()).unwrap_or_default();
-            self.messages.note(match problems.len() {
-                1 => format!("{first} Finish again to finish all the same"),
-                n => format!("{n} {what}: see Problems. Finish again to finish all the same"),
-            });
-            return;
-        }
-        self.finish_armed = None;
-        let by_edit = d.annotation.status != Status::Gold && d.set_status(Status::Done);
-        self.leave_finished("Done", by_edit);
-    }
-
-    /// Rejects the article for a reason.
-    pub fn reject(&mut self, reason: &str) {
-        let reason = reason.trim();
-        let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
-        if reason.is_empty() || d.read_only.is_some() {
-            return;
-        }
-        let by_edit = d.set_status(Status::Rejected(reason.to_owned()));
-        self.overlay = None;
-        self.leave_finished("Rejected", by_edit);
-        self.changed();
-    }
-
-    /// Goes back to the article finished last, with its history, and takes the finish back.
-    fn undo_finish(&mut self) {
-        // The next article may not have come yet.
-        let leaving = self.opening.take().and_then(|o| o.asked.finished);
-        let finished = match leaving {
-            Some(leaving) => leaving,
-            None => {
-                let Some(finished) = self.finished.take() else { return };
-                let is_it = |o: &Open| o.opened.annotation_path == finished.annotation;
-                let Some(at) = self.left.iter().position(is_it) else { return };
-                self.remember_position();
-                self.bring_back(at, None);
-                finished
-            }
-        };
-        let Some(open) = self.open.as_mut().filter(|_| finished.by_edit) else { return };
-        open.document.undo();
-        let name = &open.document.annotation.article.source;
-        self.messages.note(format!("{name} is unfinished again"));
-        self.show_progress();
-    }
-
-    /// The article is finished: it is saved, and the next unfinished one opens.
-    fn leave_finished(&mut self, what: &str, by_edit: bool) {
-        self.changed();
-        self.show_progress();
-        let Some(open) = &self.open else { return };
-        let name = open.document.annotation.article.source.clone();
-        let finished = Finished { annotation: open.opened.annotation_path.clone(), by_edit };
-        if self.open_next_unfinished(Some(finished)) {
-            let text = format!("{what}: {name}");
-            self.messages.say(Weight::Note, text, Some(Command::UndoFinish));
-        } else {
-            let text = format!("{what}: {name}. {NONE_LEFT}");
-            self.messages.say(Weight::Note, text, by_edit.then_some(Command::Undo));
-        }
-    }
-
-    /// Opens the next unfinished article; false if the list has none.
-    fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
-        let Some(open) = &self.open else { return false };
-        let Some(next) = self.queue.next_unfinished(&open.opened.path) else { return false };
-        let asked = Asked { path: next, quiet: true, finished };
-        self.start_reading(asked, &self.settings.annotator.clone());
-        true
-    }
-
-    /// Brings the open article's line in the list up to date.
-    fn show_progress(&mut self) {
-        let Some(open) = &self.open else { return };
-        if open.owner() == self.settings.annotator {
-            self.queue.set_progress(&open.opened.path, progress(&open.document));
-        }
+    pub(super) fn reload(&mut self) {
+        self.read_again(false);
+        self.list_again();
     }
 }
 
@@ -1104,27 +367,6 @@ pub fn offsets(text: &Text, range: ByteRange) -> String {
     let points =
         pair(units.code_point(range.start).map(|u| u.0), units.code_point(range.end).map(|u| u.0));
     format!("bytes {range}, UTF-16 {utf16}, code points {points}")
-}
-
-/// Goes back to where the user was, if that still exists in the text.
-fn return_to(document: &mut Document, position: Position) {
-    let text = Arc::clone(document.text());
-    let (anchor, head) = (Byte(position.anchor), Byte(position.head));
-    let sound = |at: Byte| at <= text.end() && text.is_cluster_edge(at);
-    if sound(anchor) && sound(head) && anchor != head {
-        document.selection = Selection { anchor, head };
-    }
-    document.top = text.floor_edge(Byte(position.top));
-    document.reveal = Some(super::document::Reveal::Nearest(document.selection.range()));
-}
-
-fn progress(document: &Document) -> Progress {
-    match document.annotation.status {
-        Status::InProgress => Progress::InProgress,
-        Status::Done => Progress::Done,
-        Status::Rejected(_) => Progress::Rejected,
-        Status::Gold => Progress::Gold,
-    }
 }
 
 /// True for a command that changes the annotation.
