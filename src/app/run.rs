@@ -5,10 +5,10 @@ use super::document::{Document, ReadOnly};
 use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::{Overlay, differences};
-use super::saving::Report;
+use super::saving::{Report, SaveState};
 use super::selection::{Selection, Side, Towards};
 use super::settings::{Position, Tab, Theme};
-use super::{App, Asking, Effect, Open, Opening, Panel};
+use super::{App, Asked, Asking, Effect, Finished, Open, Opening, Panel};
 use crate::annotation::check::{self, Severity};
 use crate::annotation::reanchor::{self, Reanchored};
 use crate::annotation::{Label, Status};
@@ -17,8 +17,8 @@ use crate::article::units::Units;
 use crate::article::{BlockMode, Byte, ByteRange, Text};
 use crate::desk::aside::set_aside;
 use crate::desk::folder::Progress;
-use crate::desk::fs::Kind;
 use crate::desk::lock::{LockOutcome, lock};
+use crate::desk::open::OpenError;
 use crate::desk::opened::{Opened, Standing, describe, open_article, places};
 use encoding_rs::Encoding;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,11 @@ use std::sync::Arc;
 /// Work counts as active until this long after the last key or click, in seconds.
 const IDLE_AFTER: f64 = 30.0;
 const ZOOM_STEPS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 3.0];
+
+/// Said after the last article is finished.
+const NONE_LEFT: &str = "No unfinished article is left here";
+/// Why an article is not read again just now.
+const NOT_ON_DISK: &str = "The last edit is not on disk yet; reading again would lose it";
 
 impl App {
     // ---- between frames ----
@@ -55,6 +60,7 @@ impl App {
         if self.queue.poll() {
             self.list_again();
         }
+        self.open_first();
         match self.checking.as_ref().map(Job::poll) {
             None | Some(Poll::Running) => {}
             Some(Poll::Ready((revision, problems))) => {
@@ -71,18 +77,21 @@ impl App {
 
     fn hear(&mut self, report: Report) {
         match report {
-            Report::Saved => {
-                if let Some(failure) = self.failure.take() {
+            Report::Saved(path) => {
+                if let Some(failure) = self.failures.remove(&path) {
                     self.messages.withdraw(&failure);
                     self.messages.note("Saved after all");
                 }
-                if let Some(open) = &self.open {
-                    self.queue.set_progress(&open.opened.path, progress(&open.document));
+                if self.finished.as_ref().is_none_or(|f| f.annotation != path) {
+                    self.close_left(&path);
                 }
+                self.show_progress();
             }
-            Report::Failed(sentence) => {
-                self.messages.say(Weight::Error, sentence.clone(), None);
-                self.failure = Some(sentence);
+            Report::Failed(path, sentence) => {
+                if let Some(failure) = self.failures.insert(path, sentence.clone()) {
+                    self.messages.withdraw(&failure);
+                }
+                self.messages.say(Weight::Error, sentence, None);
             }
             Report::AnnotationChanged => self.annotation_changed_outside(),
             Report::ArticleChanged => self.article_changed_outside(),
@@ -104,9 +113,15 @@ impl App {
 
     /// Waits until every job and every write is finished: for tests and for closing.
     pub fn settle(&mut self) {
-        while let Some(opening) = self.opening.take() {
-            let result = opening.job.wait();
-            self.finish_opening(&opening.path, result, opening.quiet);
+        loop {
+            if let Some(Opening { asked, job, revision }) = self.opening.take() {
+                self.finish_opening(asked, job.wait(), revision);
+            } else if self.opening_folder {
+                self.queue.settle();
+                self.open_first();
+            } else {
+                break;
+            }
         }
         let _ = self.saving.flush();
         if let Some(job) = self.checking.take()
@@ -145,52 +160,70 @@ impl App {
 
     /// Opens a file, or a folder's first unfinished article.
     pub fn open_path(&mut self, path: &Path) {
-        if self.fs.info(path).is_ok_and(|info| info.kind == Kind::Folder) {
-            self.open_folder(path);
-        } else {
-            let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-            self.start_opening(path, None, false);
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
+        self.start_opening(path);
     }
 
+    /// Lists a folder; when that is done its first unfinished article opens.
     fn open_folder(&mut self, folder: &Path) {
         self.queue.list(&self.fs, folder, &self.settings.annotator, &self.wake);
-        self.queue.settle();
-        let first = self
-            .queue
-            .entries
-            .iter()
-            .find(|e| !e.progress.is_finished())
-            .or(self.queue.entries.first())
-            .map(|e| e.path.clone());
-        if let Some(path) = first {
-            self.start_opening(&path, None, false);
+        self.opening_folder = true;
+    }
+
+    fn open_first(&mut self) {
+        if self.queue.is_listing() || !std::mem::take(&mut self.opening_folder) {
             return;
         }
+        let entries = &self.queue.entries;
+        let first = entries.iter().find(|e| !e.progress.is_finished()).or(entries.first());
+        if let Some(path) = first.map(|e| e.path.clone()) {
+            self.start_opening(&path);
+            return;
+        }
+        let folder = self.queue.folder.clone().unwrap_or_default();
         let text = self.queue.error.clone().unwrap_or_else(|| {
             format!("There are no articles (.txt, .text) in {}", folder.display())
         });
         self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
     }
 
-    fn start_opening(&mut self, path: &Path, encoding: Option<&'static Encoding>, quiet: bool) {
+    fn start_opening(&mut self, path: &Path) {
+        let asked = Asked { path: path.to_owned(), quiet: false, finished: None };
+        self.start_reading(asked, &self.settings.annotator.clone());
+    }
+
+    /// Reads what is open again, whoever's annotation it is.
+    fn read_again(&mut self, quiet: bool) {
+        let Some(open) = &self.open else { return };
+        let owner = open.owner();
+        let asked = Asked { path: open.opened.path.clone(), quiet, finished: None };
+        self.start_reading(asked, &owner);
+    }
+
+    fn start_reading(&mut self, asked: Asked, annotator: &str) {
         self.remember_position();
-        let fs = Arc::clone(&self.fs);
-        let annotator = self.settings.annotator.clone();
-        let article = path.to_owned();
+        self.opening = None;
+        self.opening_folder = false;
+        let (_, annotation, owner) = places(&asked.path, annotator);
+        if let Some(at) = self.left.iter().position(|o| o.opened.annotation_path == annotation) {
+            self.bring_back(at, asked.finished);
+            return;
+        }
+        let same = self.open.as_ref().filter(|o| o.opened.annotation_path == annotation);
+        if same.is_some() && !self.saving.is_on_disk() {
+            self.messages.note(NOT_ON_DISK);
+            return;
+        }
         // An annotation that is open already is locked by this very window.
-        let (_, annotation, owner) = places(path, &annotator);
-        let held = self
-            .open
-            .as_ref()
-            .is_some_and(|o| o.lock.is_some() && o.opened.annotation_path == annotation);
+        let held = same.is_some_and(|o| o.lock.is_some());
+        let revision = self.document().map_or(0, Document::revision);
+        let (fs, article, annotator) =
+            (Arc::clone(&self.fs), asked.path.clone(), annotator.to_owned());
         let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
-            let opened = open_article(fs.as_ref(), &article, &annotator, encoding)?;
+            let opened = open_article(fs.as_ref(), &article, &annotator, None)?;
             Ok((opened, (!held).then(|| lock(&annotation, &owner))))
         });
         match job {
-            Some(job) => self.opening = Some(Opening { path: path.to_owned(), job, quiet }),
+            Some(job) => self.opening = Some(Opening { asked, job, revision }),
             None => self.messages.say(
                 Weight::Error,
                 "The system gave no thread to read the file. Close other programs and try again",
@@ -201,63 +234,57 @@ impl App {
 
     fn poll_opening(&mut self) {
         let Some(opening) = self.opening.take() else { return };
-        match opening.job.poll() {
-            Poll::Running => self.opening = Some(opening),
-            Poll::Ready(result) => self.finish_opening(&opening.path, Some(result), opening.quiet),
-            Poll::Failed => self.finish_opening(&opening.path, None, opening.quiet),
-        }
-    }
-
-    fn finish_opening(&mut self, path: &Path, result: Option<super::Reading>, quiet: bool) {
-        match result {
-            Some(Ok((opened, lock))) => self.show(opened, lock, quiet),
-            Some(Err(error)) => {
-                if let Some(Overlay::Path { error: slot, .. }) = &mut self.overlay {
-                    *slot = Some(error.to_string());
-                } else {
-                    self.messages.say(Weight::Error, error.to_string(), Some(Command::OpenFile));
-                }
+        let result = match opening.job.poll() {
+            Poll::Running => {
+                self.opening = Some(opening);
+                return;
             }
-            None => self.messages.say(
-                Weight::Error,
-                format!(
-                    "{} could not be opened: reading it failed inside Copydesk",
-                    path.display()
-                ),
-                None,
-            ),
+            Poll::Ready(result) => Some(result),
+            Poll::Failed => None,
+        };
+        self.finish_opening(opening.asked, result, opening.revision);
+    }
+
+    /// `revision` is that of the open article when reading began.
+    fn finish_opening(&mut self, asked: Asked, result: Option<super::Reading>, revision: u64) {
+        match result {
+            Some(Ok((opened, lock))) => self.show(opened, lock, asked, revision),
+            Some(Err(error)) => match error.reason {
+                OpenError::Folder if error.path == asked.path => self.open_folder(&asked.path),
+                OpenError::Missing if asked.finished.is_some() => {
+                    // It went away since the folder was listed: on to the one after it.
+                    self.queue.entries.retain(|e| e.path != asked.path);
+                    if !self.open_next_unfinished(asked.finished) {
+                        self.messages.note(NONE_LEFT);
+                    }
+                }
+                _ => self.cannot_open(&error.to_string()),
+            },
+            None => self.cannot_open(&format!(
+                "{} could not be opened: reading it failed inside Copydesk",
+                asked.path.display()
+            )),
         }
     }
 
-    fn show(&mut self, opened: Opened, lock: Option<LockOutcome>, quiet: bool) {
+    fn cannot_open(&mut self, error: &str) {
+        if let Some(Overlay::Path { error: slot, .. }) = &mut self.overlay {
+            *slot = Some(error.to_owned());
+        } else {
+            self.messages.say(Weight::Error, error, Some(Command::OpenFile));
+        }
+    }
+
+    fn show(&mut self, opened: Opened, lock: Option<LockOutcome>, asked: Asked, revision: u64) {
+        let again =
+            self.open.as_ref().is_some_and(|o| o.opened.annotation_path == opened.annotation_path);
+        if again && self.document().is_some_and(|d| d.revision() != revision) {
+            // It was changed here while it was read: what was read is older.
+            return;
+        }
         let mut document = Document::new(opened.annotation.clone(), None);
         self.overlay = None;
-        match &opened.standing {
-            Standing::Damaged(_) | Standing::Misnamed(_) => {
-                document.read_only = Some(ReadOnly::Damaged);
-                self.overlay = Some(Overlay::Damaged);
-            }
-            Standing::ArticleChanged { .. } => {
-                document.read_only = Some(ReadOnly::ArticleChanged);
-                self.overlay = Some(Overlay::ArticleChanged);
-            }
-            Standing::ArticleGone => self.messages.say(
-                Weight::Warning,
-                format!(
-                    "{} is gone; its annotation has its text",
-                    opened.annotation.article.source
-                ),
-                None,
-            ),
-            Standing::Fresh | Standing::Matches => {}
-        }
-        for remark in &opened.remarks {
-            self.messages.say(Weight::Warning, remark.clone(), None);
-        }
-        if !quiet {
-            self.messages.clear_notes();
-        }
-        self.saving.follow(&opened);
+        let mut warnings = opened.remarks.clone();
         let lock = match lock {
             None => self.open.as_mut().and_then(|o| o.lock.take()),
             Some(LockOutcome::Held(guard)) => Some(guard),
@@ -266,26 +293,108 @@ impl App {
                 None
             }
             Some(LockOutcome::Unavailable(reason)) => {
-                let text =
-                    format!("Another window could open this annotation too, because {reason}");
-                self.messages.say(Weight::Warning, text, None);
+                let text = "Another window could open this annotation too, because";
+                warnings.push(format!("{text} {reason}"));
                 None
             }
         };
+        // What another window holds is for that window to settle.
+        let held = matches!(document.read_only, Some(ReadOnly::Held(_)));
+        match &opened.standing {
+            Standing::Damaged(_) | Standing::Misnamed(_) if !held => {
+                document.read_only = Some(ReadOnly::Damaged);
+                self.overlay = Some(Overlay::Damaged);
+            }
+            Standing::ArticleChanged { .. } if !held => {
+                document.read_only = Some(ReadOnly::ArticleChanged);
+                self.overlay = Some(Overlay::ArticleChanged);
+            }
+            Standing::ArticleGone => {
+                let source = &opened.annotation.article.source;
+                warnings.push(format!("{source} is gone; its annotation has its text"));
+            }
+            _ => {}
+        }
+        if !asked.quiet {
+            self.messages.clear_notes();
+        }
         if let Some(position) = self.settings.position(&opened.annotation_path) {
             return_to(&mut document, position);
         }
         self.settings.remember(&opened.path);
-        self.active = 0.0;
-        self.finish_armed = false;
-        self.find.search(document.text());
-        let before = self.open.replace(Open { opened, document, lock });
-        if std::mem::take(&mut self.leaving_finished) {
-            self.finished = before;
+        let folder = opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        if again {
+            self.open = None;
+        } else {
+            self.leave(asked.finished);
         }
+        self.saving.follow(&opened);
+        self.now_open(Open { opened, document, lock });
+        for warning in &warnings {
+            self.messages.say(Weight::Warning, warning.clone(), None);
+        }
+        self.warnings = warnings;
+        if self.queue.folder.as_ref() != Some(&folder) {
+            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
+        }
+    }
+
+    /// What is the same however an article came to be open.
+    fn now_open(&mut self, open: Open) {
+        for warning in self.warnings.drain(..) {
+            self.messages.withdraw(&warning);
+        }
+        self.active = 0.0;
+        self.finish_armed = None;
+        self.find.search(open.document.text());
+        self.open = Some(open);
         self.checking = None;
         self.effects.push(Effect::Focus(Panel::Article));
         self.start_checking();
+    }
+
+    // ---- leaving ----
+
+    /// Leaves the open article. It is kept as it is while its last edit is not on disk, and if
+    /// it was `finished`.
+    fn leave(&mut self, finished: Option<Finished>) {
+        let Some(open) = self.open.take() else { return };
+        if self.saving.leave(finished.is_some()) {
+            self.left.push(open);
+        }
+        if finished.is_some()
+            && let Some(before) = std::mem::replace(&mut self.finished, finished)
+        {
+            self.close_left(&before.annotation);
+        }
+    }
+
+    /// Lets go of an article that was left, if it is on disk.
+    fn close_left(&mut self, annotation: &Path) {
+        if self.left.iter().any(|o| o.opened.annotation_path == annotation)
+            && self.saving.close(annotation)
+        {
+            self.left.retain(|o| o.opened.annotation_path != annotation);
+        }
+    }
+
+    /// Opens an article as it was left, with its history.
+    fn bring_back(&mut self, at: usize, finished: Option<Finished>) {
+        let open = self.left.remove(at);
+        let annotation = open.opened.annotation_path.clone();
+        self.opening = None;
+        self.overlay = None;
+        self.finished.take_if(|f| f.annotation == annotation);
+        self.leave(finished);
+        self.saving.resume(&annotation);
+        self.settings.remember(&open.opened.path);
+        self.now_open(open);
+        if *self.saving.state() == SaveState::Outside {
+            if let Some(failure) = self.failures.remove(&annotation) {
+                self.messages.withdraw(&failure);
+            }
+            self.overlay = Some(Overlay::Outside);
+        }
     }
 
     fn remember_position(&mut self) {
@@ -308,17 +417,18 @@ impl App {
         self.list_again();
         // The other window may have been closed meanwhile.
         let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));
-        if let Some(path) = self.open.as_ref().filter(|o| held(o)).map(|o| o.opened.path.clone()) {
-            self.start_opening(&path, None, true);
+        if self.open.as_ref().is_some_and(held) {
+            self.read_again(true);
         }
     }
 
     /// Another name means another annotation file.
-    pub(super) fn annotator_changed(&mut self) {
+    pub(super) fn annotator_changed(&mut self, before: &str) {
         self.list_again();
-        if let Some(open) = &self.open {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, false);
+        // Gold and others' annotations stay open.
+        let own = self.open.as_ref().filter(|o| o.owner() == before);
+        if let Some(path) = own.map(|o| o.opened.path.clone()) {
+            self.start_opening(&path);
         }
     }
 
@@ -326,6 +436,10 @@ impl App {
     pub fn ask_encoding(&mut self, to: &'static Encoding) {
         let Some(open) = &self.open else { return };
         if open.opened.annotation.article.encoding == to.name() {
+            return;
+        }
+        if let Some(reason) = &open.document.read_only {
+            self.messages.note(reason.sentence());
             return;
         }
         if open.document.is_untouched() {
@@ -338,11 +452,16 @@ impl App {
     /// Reads the article in another encoding. The spans are carried over where the text is
     /// the same; the change is saved.
     pub fn set_encoding(&mut self, to: &'static Encoding) {
-        let Some(open) = &mut self.open else { return };
+        let Some(open) = self.open.as_mut().filter(|o| o.document.read_only.is_none()) else {
+            return;
+        };
         let decoded = decode_as(&open.opened.bytes, to);
         let source = open.document.annotation.article.source.clone();
         let article = describe(&source, &open.opened.bytes, &decoded);
-        let untouched = open.document.is_untouched();
+        // A file that says another encoding is to be written again, however little it holds.
+        let untouched = open.document.is_untouched()
+            && open.document.revision() == 0
+            && open.opened.fingerprint.is_none();
         open.opened.malformed = decoded.malformed;
         self.overlay = None;
         self.reanchor_to(article, Arc::new(Text::new(decoded.text)), !untouched);
@@ -357,10 +476,12 @@ impl App {
         open.opened.annotation = annotation.clone();
         open.opened.standing = Standing::Matches;
         let mut document = Document::new(annotation, None);
+        document.count_on_from(&open.document);
         if let Some(first) = changes.first().and_then(|c| c.now) {
             document.go_to(first);
         }
         open.document = document;
+        self.checking = None;
         let lost = changes.iter().filter(|c| c.now.is_none()).count();
         let text = match (changes.len(), lost) {
             (0, _) => "All spans were carried over; none changed".to_owned(),
@@ -377,7 +498,7 @@ impl App {
 
     /// Carries the spans over to the article as it is on disk now.
     pub fn reanchor_to_article(&mut self) {
-        let Some(open) = &self.open else { return };
+        let Some(open) = self.open.as_ref().filter(|o| o.awaits_article()) else { return };
         if let Standing::ArticleChanged { text, article } = open.opened.standing.clone() {
             self.overlay = None;
             self.reanchor_to(*article, text, true);
@@ -386,8 +507,9 @@ impl App {
 
     /// Goes on with the text that the annotation holds.
     pub fn keep_old_text(&mut self) {
-        if let Some(document) = self.document_mut() {
-            document.read_only = None;
+        if let Some(open) = self.open.as_mut().filter(|o| o.awaits_article()) {
+            let gold = open.document.annotation.status == Status::Gold;
+            open.document.read_only = gold.then_some(ReadOnly::Gold);
         }
         self.overlay = None;
     }
@@ -396,14 +518,13 @@ impl App {
 
     fn annotation_changed_outside(&mut self) {
         let Some(open) = &self.open else { return };
-        let path = open.opened.path.clone();
         let ours_to_lose = open.document.revision() > 0;
         if ours_to_lose {
             self.saving.stop_for_outside();
             self.overlay = Some(Overlay::Outside);
         } else {
             self.messages.note("The annotation was changed on disk and has been read again");
-            self.start_opening(&path, None, true);
+            self.read_again(true);
         }
     }
 
@@ -411,8 +532,7 @@ impl App {
         let Some(open) = &self.open else { return };
         let path = open.opened.annotation_path.clone();
         if open.document.revision() == 0 {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, true);
+            self.read_again(true);
         } else {
             self.messages.say(
                 Weight::Warning,
@@ -436,10 +556,8 @@ impl App {
     /// Reads their annotation; mine is dropped.
     pub fn take_theirs(&mut self) {
         self.overlay = None;
-        if let Some(open) = &self.open {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, true);
-        }
+        self.saving.drop_mine();
+        self.read_again(true);
     }
 
     /// Lists where mine and theirs differ.
@@ -461,12 +579,12 @@ impl App {
     /// Sets a damaged annotation file aside under another name and starts afresh.
     pub fn set_damaged_aside(&mut self) {
         let Some(open) = &self.open else { return };
-        let (from, path) = (open.opened.annotation_path.clone(), open.opened.path.clone());
+        let from = open.opened.annotation_path.clone();
         match set_aside(self.fs.as_ref(), &from) {
             Ok(to) => {
                 self.messages.note(format!("The damaged file is now {}", to.display()));
                 self.overlay = None;
-                self.start_opening(&path, None, true);
+                self.read_again(true);
             }
             Err(error) => self.messages.say(Weight::Error, error.to_string(), None),
         }
@@ -497,11 +615,12 @@ impl App {
         if self.quitting {
             return true;
         }
-        let written = self.saving.flush();
+        let _ = self.saving.flush();
         for report in self.saving.poll() {
             self.hear(report);
         }
-        if written && self.saving.is_safe() {
+        self.settings_file.give_up(&self.saving);
+        if self.saving.is_safe() {
             return true;
         }
         self.overlay = Some(Overlay::Closing);
@@ -554,6 +673,9 @@ impl App {
         {
             return Err(reason.sentence());
         }
+        if is_edit(command) && self.opening.is_some() {
+            return Err("Another article is still being read".to_owned());
+        }
         let yes = |can: bool, why: &str| if can { Ok(()) } else { Err(why.to_owned()) };
         match command {
             C::Undo => yes(d.can_undo(), "There is nothing to undo"),
@@ -567,7 +689,11 @@ impl App {
                 d.last_labelling().is_some(),
                 "Label one line first; this repeats it on every line with the same text",
             ),
-            C::UndoFinish => yes(self.finished.is_some(), "No article was finished just now"),
+            C::UndoFinish => {
+                let leaving = self.opening.as_ref().is_some_and(|o| o.asked.finished.is_some());
+                yes(leaving || self.finished.is_some(), "No article was finished just now")
+            }
+            C::Reload => yes(self.saving.is_on_disk(), NOT_ON_DISK),
             C::Unlock => {
                 yes(d.read_only == Some(ReadOnly::Gold), "Only a locked gold annotation needs this")
             }
@@ -597,7 +723,7 @@ impl App {
             return;
         }
         if command != Command::Finish {
-            self.finish_armed = false;
+            self.finish_armed = None;
         }
         if !self.run_on_window(command) {
             self.run_on_article(command);
@@ -713,16 +839,13 @@ impl App {
     fn go_beside(&mut self, forward: bool) {
         let beside = self.open.as_ref().and_then(|o| self.queue.beside(&o.opened.path, forward));
         if let Some(path) = beside {
-            self.start_opening(&path, None, false);
+            self.start_opening(&path);
         }
     }
 
     fn reload(&mut self) {
-        if let Some(open) = &self.open {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, false);
-            self.list_again();
-        }
+        self.read_again(false);
+        self.list_again();
     }
 
     fn run_on_article(&mut self, command: Command) {
@@ -828,10 +951,10 @@ impl App {
             C::ExtendFirstBlock => d.extend(Start, all),
             C::ExtendLastBlock => d.extend(End, all),
             C::NextUnlabelled if !d.to_unlabelled(End) => {
-                note = Some(left_over(d.coverage.unlabelled_blocks(), "above"));
+                note = Some(left_over(d, Start));
             }
             C::PreviousUnlabelled if !d.to_unlabelled(Start) => {
-                note = Some(left_over(d.coverage.unlabelled_blocks(), "below"));
+                note = Some(left_over(d, End));
             }
             C::NextSpan if !d.to_span(End) => note = Some("This is the last span".to_owned()),
             C::PreviousSpan if !d.to_span(Start) => {
@@ -855,22 +978,20 @@ impl App {
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
         let problems = d.check_now();
         let errors = problems.iter().filter(|p| p.kind.severity() == Severity::Error).count();
-        if !problems.is_empty() && !self.finish_armed {
-            self.finish_armed = true;
+        if !problems.is_empty() && self.finish_armed != Some(d.revision()) {
+            self.finish_armed = Some(d.revision());
             self.show_tab(Tab::Problems);
             let what = if errors > 0 { "errors" } else { "warnings" };
             let first = problems.first().map(|p| p.kind.message()).unwrap_or_default();
             self.messages.note(match problems.len() {
-                1 => format!("{first}. Finish again to finish all the same"),
+                1 => format!("{first} Finish again to finish all the same"),
                 n => format!("{n} {what}: see Problems. Finish again to finish all the same"),
             });
             return;
         }
-        self.finish_armed = false;
-        if d.annotation.status != Status::Gold {
-            d.set_status(Status::Done);
-        }
-        self.leave_finished("Done");
+        self.finish_armed = None;
+        let by_edit = d.annotation.status != Status::Gold && d.set_status(Status::Done);
+        self.leave_finished("Done", by_edit);
     }
 
     /// Rejects the article for a reason.
@@ -880,66 +1001,84 @@ impl App {
         if reason.is_empty() || d.read_only.is_some() {
             return;
         }
-        d.set_status(Status::Rejected(reason.to_owned()));
+        let by_edit = d.set_status(Status::Rejected(reason.to_owned()));
         self.overlay = None;
-        self.leave_finished("Rejected");
+        self.leave_finished("Rejected", by_edit);
         self.changed();
     }
 
     /// Goes back to the article finished last, with its history, and takes the finish back.
     fn undo_finish(&mut self) {
-        let Some(mut open) = self.finished.take() else { return };
-        self.remember_position();
+        // The next article may not have come yet.
+        let leaving = self.opening.take().and_then(|o| o.asked.finished);
+        let finished = match leaving {
+            Some(leaving) => leaving,
+            None => {
+                let Some(finished) = self.finished.take() else { return };
+                let is_it = |o: &Open| o.opened.annotation_path == finished.annotation;
+                let Some(at) = self.left.iter().position(is_it) else { return };
+                self.remember_position();
+                self.bring_back(at, None);
+                finished
+            }
+        };
+        let Some(open) = self.open.as_mut().filter(|_| finished.by_edit) else { return };
         open.document.undo();
-        self.opening = None;
-        self.saving.follow(&open.opened);
-        self.find.search(open.document.text());
-        self.queue.set_progress(&open.opened.path, progress(&open.document));
-        self.messages
-            .note(format!("{} is unfinished again", open.document.annotation.article.source));
-        self.open = Some(open);
-        self.effects.push(Effect::Focus(Panel::Article));
+        let name = &open.document.annotation.article.source;
+        self.messages.note(format!("{name} is unfinished again"));
+        self.show_progress();
     }
 
     /// The article is finished: it is saved, and the next unfinished one opens.
-    fn leave_finished(&mut self, what: &str) {
+    fn leave_finished(&mut self, what: &str, by_edit: bool) {
         self.changed();
+        self.show_progress();
         let Some(open) = &self.open else { return };
-        let (path, name) =
-            (open.opened.path.clone(), open.document.annotation.article.source.clone());
-        self.queue.set_progress(&path, progress(&open.document));
-        match self.queue.next_unfinished(&path) {
-            Some(next) => {
-                self.messages.say(
-                    Weight::Note,
-                    format!("{what}: {name}"),
-                    Some(Command::UndoFinish),
-                );
-                self.start_opening(&next, None, true);
-                self.leaving_finished = true;
-            }
-            None => self.messages.say(
-                Weight::Note,
-                format!("{what}: {name}. No unfinished article is left here"),
-                Some(Command::Undo),
-            ),
+        let name = open.document.annotation.article.source.clone();
+        let finished = Finished { annotation: open.opened.annotation_path.clone(), by_edit };
+        if self.open_next_unfinished(Some(finished)) {
+            let text = format!("{what}: {name}");
+            self.messages.say(Weight::Note, text, Some(Command::UndoFinish));
+        } else {
+            let text = format!("{what}: {name}. {NONE_LEFT}");
+            self.messages.say(Weight::Note, text, by_edit.then_some(Command::Undo));
+        }
+    }
+
+    /// Opens the next unfinished article; false if the list has none.
+    fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
+        let Some(open) = &self.open else { return false };
+        let Some(next) = self.queue.next_unfinished(&open.opened.path) else { return false };
+        let asked = Asked { path: next, quiet: true, finished };
+        self.start_reading(asked, &self.settings.annotator.clone());
+        true
+    }
+
+    /// Brings the open article's line in the list up to date.
+    fn show_progress(&mut self) {
+        let Some(open) = &self.open else { return };
+        if open.owner() == self.settings.annotator {
+            self.queue.set_progress(&open.opened.path, progress(&open.document));
         }
     }
 }
 
 fn label(d: &mut Document, label: Label) -> Option<String> {
-    match d.label(label) {
-        None => None,
-        Some(0) => Some("Everything is labelled".to_owned()),
-        Some(left) => Some(left_over(left, "above")),
-    }
+    (!d.label(label)).then(|| left_over(d, Towards::Start))
 }
 
-fn left_over(blocks: usize, side: &str) -> String {
-    match blocks {
-        0 => "Everything is labelled".to_owned(),
-        1 => format!("1 block with unlabelled text is left {side}"),
-        n => format!("{n} blocks with unlabelled text are left {side}"),
+/// What is left to label on one side of the cursor, when there is nothing on the other.
+fn left_over(d: &Document, side: Towards) -> String {
+    let [above, here, below] = d.unlabelled_around();
+    let (count, side) = match side {
+        Towards::Start => (above, "above"),
+        Towards::End => (below, "below"),
+    };
+    match (count, here) {
+        (0, 0) => "Everything is labelled".to_owned(),
+        (0, _) => "Only this block has unlabelled text left".to_owned(),
+        (1, _) => format!("1 block with unlabelled text is left {side}"),
+        (n, _) => format!("{n} blocks with unlabelled text are left {side}"),
     }
 }
 
