@@ -85,7 +85,6 @@ pub enum Asking {
 }
 
 /// Everything that the window shows.
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 pub struct App {
     /// What is remembered between two starts.
     pub settings: Settings,
