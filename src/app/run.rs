@@ -102,13 +102,15 @@ impl App {
         });
     }
 
-    /// Waits until every job and every write is finished: for tests and for closing.
+    /// Waits until every job and every write is finished and the disk was looked at: for
+    /// tests.
     pub fn settle(&mut self) {
         while let Some(opening) = self.opening.take() {
             let result = opening.job.wait();
             self.finish_opening(&opening.path, result, opening.quiet);
         }
         let _ = self.saving.flush();
+        self.saving.look_now();
         if let Some(job) = self.checking.take()
             && let Some((revision, problems)) = job.wait()
             && let Some(document) = self.document_mut()
@@ -305,6 +307,7 @@ impl App {
 
     /// The window got the focus back: files may have changed meanwhile.
     pub fn focus_returned(&mut self) {
+        self.saving.look_soon();
         self.list_again();
         // The other window may have been closed meanwhile.
         let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));

@@ -248,6 +248,8 @@ impl ArticleView {
         pos: Pos2,
         by_cluster: bool,
     ) -> bool {
+        // Above and below the text the nearest row counts, by words there too.
+        let pos = pos2(pos.x, text_rows(placed).clamp(pos.y));
         let (Some(drag), Some(at)) = (self.drag, hit(placed, pos)) else { return false };
         match drag {
             Drag::Text { origin } => {
@@ -487,6 +489,16 @@ fn chunk_at(placed: &[Placed], pos: Pos2) -> Option<&Placed> {
     placed.iter().find(|p| pos.y < p.origin.y + p.height).or(placed.last())
 }
 
+/// From the first row in view to the last.
+fn text_rows(placed: &[Placed]) -> egui::Rangef {
+    match (placed.first(), placed.last()) {
+        (Some(a), Some(b)) => {
+            egui::Rangef::new(a.origin.y + 1.0, b.origin.y + b.laid.height - 1.0)
+        }
+        _ => egui::Rangef::EVERYTHING,
+    }
+}
+
 fn hit(placed: &[Placed], pos: Pos2) -> Option<Byte> {
     chunk_at(placed, pos).map(|p| p.laid.hit(p.local(pos)))
 }
@@ -569,9 +581,9 @@ fn gutter_marks(
         let mark = ui.interact(rect, id, Sense::hover());
         let text = excerpt(document.text().slice(block));
         let labels = names(spans, block);
-        mark.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{labels}: {text}")));
+        let name = format!("{labels}: {text}");
+        mark.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(Role::ListItem);
             node.add_action(egui::accesskit::Action::Click);
         });
         let asked =

@@ -52,6 +52,13 @@ impl Window {
         }
     }
 
+    /// The window with another way to ask for files: tests open no dialog of the system.
+    #[must_use]
+    pub fn with_dialog(mut self, dialog: FileDialog) -> Self {
+        self.dialog = dialog;
+        self
+    }
+
     /// What must be there before the first frame: themes and measures.
     pub fn set_up(ctx: &egui::Context) {
         ctx.set_fonts(super::fonts::definitions());
@@ -129,6 +136,12 @@ impl Window {
             self.app.overlay,
             Some(crate::app::overlay::Overlay::Settings { capturing: Some(_) })
         ) {
+            return;
+        }
+        // Esc closes an open menu first; egui does that.
+        let escapes = ui.input(|i| i.key_pressed(egui::Key::Escape));
+        if escapes && egui::Popup::is_any_open(ui.ctx()) {
+            self.app.effects.push(Effect::Focus(Place::Article));
             return;
         }
         let focus = self.focus(ui);
