@@ -480,7 +480,9 @@ impl App {
         match super::samples::put_into(self.fs.as_ref(), folder) {
             Ok(()) => {
                 self.overlay = None;
-                self.open_folder(folder);
+                if let Some(first) = super::samples::FILES.first() {
+                    self.open_path(&folder.join(first.name));
+                }
             }
             Err(error) => {
                 let text = format!("{error} {}", error.remedy());

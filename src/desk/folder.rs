@@ -108,7 +108,7 @@ pub fn progress_of(fs: &dyn FileSystem, path: &Path) -> Progress {
 }
 
 /// Compares names with runs of digits as numbers; equal only if the names are.
-fn natural(left: &str, right: &str) -> Ordering {
+pub(super) fn natural(left: &str, right: &str) -> Ordering {
     let (mut lefts, mut rights) = (left.chars().peekable(), right.chars().peekable());
     loop {
         let order = match (lefts.peek().copied(), rights.peek().copied()) {

@@ -17,6 +17,7 @@ pub mod opened;
 pub mod replace;
 pub mod save;
 pub mod sim;
+pub mod walk;
 pub mod watch;
 pub mod writer;
 
@@ -27,6 +28,7 @@ pub use lock::{Holder, LockGuard, LockOutcome};
 pub use open::{OpenError, read_limited};
 pub use replace::ReplaceError;
 pub use save::{Event, Flushed, Save};
+pub use walk::{FolderFiles, Walk};
 pub use watch::{Change, Watch};
 pub use writer::Writer;
 

@@ -35,8 +35,6 @@ pub struct ArticleView {
     /// Missing scripts were looked for in this part of the text.
     checked_scripts: Option<(Byte, Byte)>,
     missing: Vec<&'static str>,
-    /// What a click of the right button was about.
-    menu_range: ByteRange,
 }
 
 /// What the pressed button is doing.
@@ -317,7 +315,6 @@ impl ArticleView {
             }
             document.reveal = None;
         }
-        self.menu_range = document.selection.range();
     }
 
     /// The span whose end is under the pointer: its number, and the end that stays.

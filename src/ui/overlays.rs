@@ -61,6 +61,12 @@ fn act(f: impl FnOnce(&mut App) + 'static) -> After {
     After::Do(Box::new(f))
 }
 
+/// Enter, pressed while the field has the focus; the press that opened the overlay is none.
+fn enter_in(ui: &Ui, field: Id) -> bool {
+    ui.memory(|m| m.has_focus(field))
+        && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter))
+}
+
 fn width_of(overlay: &Overlay) -> f32 {
     match overlay {
         Overlay::Palette { .. } | Overlay::Path { .. } => 520.0,
@@ -396,8 +402,9 @@ fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: Option<&str>) -> 
     };
     ui.heading(title);
     ui.label("Choose it in the system's dialog, or type its path here");
-    let enter = ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
-    let field = TextEdit::singleline(text).hint_text(hint).desired_width(f32::INFINITY);
+    let id = Id::unique("path-field");
+    let enter = enter_in(ui, id);
+    let field = TextEdit::singleline(text).id(id).hint_text(hint).desired_width(f32::INFINITY);
     let response = ui.add(field).accessible_name(title);
     if ui.memory(|m| m.focused().is_none()) {
         response.request_focus();
@@ -410,7 +417,8 @@ fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: Option<&str>) -> 
     let mut after = After::Keep;
     ui.horizontal(|ui| {
         let ready = !text.trim().is_empty();
-        let open = ui.add_enabled(ready, Button::new("Open").min_size(vec2(90.0, 28.0)));
+        let words = if asking == Asking::SamplesFolder { "Put them here" } else { "Open" };
+        let open = ui.add_enabled(ready, Button::new(words).min_size(vec2(90.0, 28.0)));
         if open.clicked() || (enter && ready) {
             let path = text.trim().to_owned();
             after = act(move |app| app.chosen(asking, Path::new(&path)));
@@ -425,9 +433,11 @@ fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: Option<&str>) -> 
 fn reject(ui: &mut Ui, reason: &mut String) -> After {
     ui.heading("Reject the article");
     ui.label("Why is it not an article to learn from? It is left out of gold, and counted");
-    let enter = ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
+    let id = Id::unique("reason-field");
+    let enter = enter_in(ui, id);
     let mut picked = None;
     let field = TextEdit::singleline(reason)
+        .id(id)
         .hint_text("type a reason, or pick one")
         .desired_width(f32::INFINITY);
     let response = ui.add(field).accessible_name("Reason");
