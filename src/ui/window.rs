@@ -29,6 +29,8 @@ pub struct Window {
     zoom: f32,
     had_focus: bool,
     focus_next: Option<Place>,
+    /// An overlay was shown in this frame.
+    overlaid: bool,
     title_text: String,
 }
 
@@ -48,6 +50,7 @@ impl Window {
             zoom: 0.0,
             had_focus: true,
             focus_next: None,
+            overlaid: false,
             title_text: String::new(),
         }
     }
@@ -91,6 +94,7 @@ impl Window {
         } else {
             welcome::show(ui, &mut self.app);
         }
+        self.overlaid = self.app.overlay.is_some();
         overlays::show(ui, &mut self.app, &mut self.settings_name);
         status::messages(ui, &mut self.app);
         self.take_effects(ui);
@@ -205,7 +209,12 @@ impl Window {
             self.app.overlay = None;
             self.app.chosen(asking, &path);
         }
-        if self.app.overlay.is_none()
+        // egui gives no focus to what lies under an overlay, not in its last frame either.
+        if self.overlaid {
+            if self.focus_next.is_some() && self.app.overlay.is_none() {
+                ui.ctx().request_repaint();
+            }
+        } else if self.app.overlay.is_none()
             && let Some(place) = self.focus_next.take()
         {
             let id = match place {

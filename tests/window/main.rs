@@ -15,4 +15,6 @@ mod window;
 mod commands;
 mod focus;
 mod labelling;
+mod narrow;
 mod pointer;
+mod scripts;
