@@ -54,9 +54,8 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     ("std::process::Command", &[], "no other program is run"),
     (
         "std::fs",
-        &["src/desk/fs.rs", "src/desk/lock.rs", "src/app/saving.rs", "src/ui/native.rs"],
-        "everything durable goes through desk::fs; a lock must be the system's own; the folder \
-         of the settings is made before the first write; a crash report is written while nothing \
+        &["src/desk/fs.rs", "src/desk/lock.rs", "src/ui/native.rs"],
+        "everything durable goes through desk::fs; a lock must be the system's own; a crash report is written while nothing \
          else can be trusted",
     ),
     ("chardetng", &["src/article/decode.rs"], "one module turns bytes into text"),
@@ -83,7 +82,7 @@ const IMPORTS: &[(&str, &str, &str)] = &[
         "plain data: a row of the queue and how far it is",
     ),
     (
-        "src/ui/overlays.rs",
+        "src/ui/overlays/conflict.rs",
         "copydesk::desk::opened::Standing",
         "plain data: how annotation and article fit",
     ),
@@ -93,12 +92,7 @@ const IMPORTS: &[(&str, &str, &str)] = &[
 const LONGEST: usize = 400;
 
 /// Longer files, and why.
-const LONG: &[(&str, &str)] = &[
-    ("src/app/command.rs", "a table: one row for each command"),
-    ("src/app/run.rs", "to be parted: opening, running, finishing"),
-    ("src/ui/article.rs", "to be parted: pointer, painting"),
-    ("src/ui/overlays.rs", "to be parted: one file for each overlay"),
-];
+const LONG: &[(&str, &str)] = &[("src/app/run.rs", "to be parted: opening, running, finishing")];
 
 fn sources() -> Vec<Source> {
     let found: Vec<_> = files("src", &["rs"]).iter().map(|p| read(p)).collect();

@@ -8,6 +8,8 @@
 //! missing font does: Thai, Bengali, Tamil and the other scripts that `tests/fonts/README.md`
 //! does not name. There the harness panics, unless it was built with `allow_missing_glyphs`.
 
+#![allow(dead_code, reason = "each test program uses what it needs")]
+
 use std::sync::Arc;
 
 use egui::{FontData, FontDefinitions};

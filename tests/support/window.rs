@@ -32,6 +32,8 @@ use egui_kittest::{Harness, Node};
 use image::RgbaImage;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Duration;
 
 /// How the window is set up.
 pub struct Setup {
@@ -67,6 +69,7 @@ pub struct Screen {
     /// What egui_kittest drives.
     pub harness: Harness<'static, Window>,
     size: Vec2,
+    woken: Receiver<()>,
 }
 
 /// A folder with these samples of `assets/samples`, and room for settings beside it.
@@ -153,7 +156,10 @@ impl Screen {
         let size = Vec2::from(setup.size);
         let answer = setup.dialog.clone();
         let dialog = FileDialog::new(Arc::new(move |_: Asking| answer.clone()));
-        let window = Window::new(app, Arc::new(|| ())).with_dialog(dialog);
+        let (sender, woken) = sync_channel(8);
+        // More than eight wakes that nobody waits for say no more than one.
+        let wake = Arc::new(move || drop(sender.try_send(())));
+        let window = Window::new(app, wake).with_dialog(dialog);
         let harness = Harness::builder()
             .with_size(size)
             .with_pixels_per_point(1.0)
@@ -175,7 +181,7 @@ impl Screen {
                 },
                 window,
             );
-        let mut screen = Self { harness, size };
+        let mut screen = Self { harness, size, woken };
         screen.fit();
         screen.settle();
         screen
@@ -215,6 +221,12 @@ impl Screen {
         self.harness.state_mut().app.settle();
         self.harness.run();
         self.harness.state_mut().app.settle();
+        self.harness.run();
+    }
+
+    /// Waits until the file dialog wakes the window, then runs frames.
+    pub fn woken(&mut self) {
+        self.woken.recv_timeout(Duration::from_secs(60)).expect("nothing wakes the window");
         self.harness.run();
     }
 
@@ -296,6 +308,12 @@ impl Screen {
             self.events(events);
         }
         self.harness.run();
+    }
+
+    /// One frame in which this file is dropped.
+    pub fn drop_file(&mut self, path: &Path) {
+        self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
+        self.harness.step();
     }
 
     /// One frame with these events.
@@ -607,5 +625,19 @@ fn typed(key: Key, modifiers: Modifiers) -> Option<String> {
         _ if name.chars().count() == 1 && modifiers.shift => Some(name.to_owned()),
         _ if name.chars().count() == 1 => Some(name.to_lowercase()),
         _ => None,
+    }
+}
+
+/// A file that is dropped onto the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
     }
 }
