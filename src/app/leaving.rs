@@ -67,6 +67,7 @@ impl App {
 
     /// The window got the focus back: files may have changed meanwhile.
     pub fn focus_returned(&mut self) {
+        self.saving.look_soon();
         self.list_again();
         // The other window may have been closed meanwhile.
         let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));

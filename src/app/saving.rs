@@ -310,8 +310,15 @@ impl Saving {
         self.writer.flush(WAIT_ON_CLOSING) == Flushed::All
     }
 
-    /// Looks for changes from outside now.
-    pub fn look(&self) {
+    /// Has the watch look for changes from outside at once.
+    pub fn look_soon(&self) {
+        if let Some(watch) = &self.watch {
+            watch.check_soon();
+        }
+    }
+
+    /// Looks for changes from outside, and waits for the disk.
+    pub fn look_now(&self) {
         if let Some(watch) = &self.watch {
             watch.check_now();
         }

@@ -89,7 +89,8 @@ impl App {
         });
     }
 
-    /// Waits until every job and every write is finished: for tests and for closing.
+    /// Waits until every job and every write is finished and the disk was looked at: for
+    /// tests.
     pub fn settle(&mut self) {
         loop {
             if let Some(Opening { asked, job, revision }) = self.opening.take() {
@@ -102,6 +103,7 @@ impl App {
             }
         }
         let _ = self.saving.flush();
+        self.saving.look_now();
         if let Some(job) = self.checking.take()
             && let Some((revision, problems)) = job.wait()
             && let Some(document) = self.document_mut()

@@ -66,7 +66,9 @@ pub fn chip_at(painter: &Painter, theme: &Theme, rect: Rect, label: Label) {
 pub fn command_button(ui: &mut Ui, app: &mut App, command: Command) {
     let row = command.row();
     let can = app.can(command);
-    let button = Button::new(row.text).shortcut_text(app.keymap.shown(command));
+    let key = app.keymap.shown(command);
+    let button = Button::new(row.text);
+    let button = if key.is_empty() { button } else { button.shortcut_text(key) };
     let response = ui.add_enabled(can.is_ok(), button);
     let response = match can {
         Ok(()) => response.on_hover_text(row.help),

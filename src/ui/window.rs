@@ -29,6 +29,8 @@ pub struct Window {
     zoom: f32,
     had_focus: bool,
     focus_next: Option<Place>,
+    /// An overlay was shown in this frame.
+    overlaid: bool,
     title_text: String,
 }
 
@@ -48,8 +50,16 @@ impl Window {
             zoom: 0.0,
             had_focus: true,
             focus_next: None,
+            overlaid: false,
             title_text: String::new(),
         }
+    }
+
+    /// The window with another way to ask for files: tests open no dialog of the system.
+    #[must_use]
+    pub fn with_dialog(mut self, dialog: FileDialog) -> Self {
+        self.dialog = dialog;
+        self
     }
 
     /// What must be there before the first frame: themes and measures.
@@ -84,6 +94,7 @@ impl Window {
         } else {
             welcome::show(ui, &mut self.app);
         }
+        self.overlaid = self.app.overlay.is_some();
         overlays::show(ui, &mut self.app, &mut self.settings_name);
         status::messages(ui, &mut self.app);
         self.take_effects(ui);
@@ -129,6 +140,12 @@ impl Window {
             self.app.overlay,
             Some(crate::app::overlay::Overlay::Settings { capturing: Some(_) })
         ) {
+            return;
+        }
+        // Esc closes an open menu first; egui does that.
+        let escapes = ui.input(|i| i.key_pressed(egui::Key::Escape));
+        if escapes && egui::Popup::is_any_open(ui.ctx()) {
+            self.app.effects.push(Effect::Focus(Place::Article));
             return;
         }
         let focus = self.focus(ui);
@@ -192,7 +209,12 @@ impl Window {
             self.app.overlay = None;
             self.app.chosen(asking, &path);
         }
-        if self.app.overlay.is_none()
+        // egui gives no focus to what lies under an overlay, not in its last frame either.
+        if self.overlaid {
+            if self.focus_next.is_some() && self.app.overlay.is_none() {
+                ui.ctx().request_repaint();
+            }
+        } else if self.app.overlay.is_none()
             && let Some(place) = self.focus_next.take()
         {
             let id = match place {

@@ -33,9 +33,9 @@ pub(super) fn show(
         let mark = ui.interact(rect, id, Sense::hover());
         let text = excerpt(document.text().slice(block));
         let labels = names(spans, block);
-        mark.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{labels}: {text}")));
+        let name = format!("{labels}: {text}");
+        mark.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(Role::ListItem);
             node.add_action(egui::accesskit::Action::Click);
         });
         let asked =

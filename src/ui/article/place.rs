@@ -16,6 +16,14 @@ pub(super) fn chunk_at(placed: &[Placed], pos: Pos2) -> Option<&Placed> {
     placed.iter().find(|p| pos.y < p.origin.y + p.height).or(placed.last())
 }
 
+/// From the first row in view to the last.
+pub(super) fn text_rows(placed: &[Placed]) -> Rangef {
+    match (placed.first(), placed.last()) {
+        (Some(a), Some(b)) => Rangef::new(a.origin.y + 1.0, b.origin.y + b.laid.height - 1.0),
+        _ => Rangef::EVERYTHING,
+    }
+}
+
 pub(super) fn hit(placed: &[Placed], pos: Pos2) -> Option<Byte> {
     chunk_at(placed, pos).map(|p| p.laid.hit(p.local(pos)))
 }

@@ -1,6 +1,6 @@
 //! The mouse in the article: what is pressed, dragged and clicked, in bytes.
 
-use super::place::{chunk_at, cluster_at, hit, row_start, trailing_edge};
+use super::place::{chunk_at, cluster_at, hit, row_start, text_rows, trailing_edge};
 use crate::app::document::Document;
 use crate::app::selection::Selection;
 use crate::article::{Byte, ByteRange};
@@ -133,6 +133,8 @@ impl Pointer {
         pos: Pos2,
         by_cluster: bool,
     ) -> bool {
+        // Above and below the text the nearest row counts, by words there too.
+        let pos = egui::pos2(pos.x, text_rows(placed).clamp(pos.y));
         let (Some(drag), Some(at)) = (self.drag, hit(placed, pos)) else { return false };
         match drag {
             Drag::Text { origin } => {

@@ -11,6 +11,9 @@ pub(super) fn keys(ui: &mut Ui, app: &App) -> After {
     ui.heading("Keys");
     let theme = theme::current(ui.ctx());
     let height = ui.available_height() - 50.0;
+    // Both columns wrap in a narrow window.
+    let room = ui.available_width() - 28.0;
+    let keys_width = (room * 0.45).min(240.0);
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
         Grid::new("keys").num_columns(2).spacing([28.0, 4.0]).show(ui, |ui| {
             for menu in Menu::ALL {
@@ -20,8 +23,8 @@ pub(super) fn keys(ui: &mut Ui, app: &App) -> After {
                     let keys: Vec<String> =
                         app.keymap.keys_of(row.command).iter().map(ToString::to_string).collect();
                     if !keys.is_empty() {
-                        ui.label(RichText::new(keys.join(", ")).monospace());
-                        ui.label(row.help);
+                        wrapped(ui, keys_width, RichText::new(keys.join(", ")).monospace());
+                        wrapped(ui, room - keys_width - 16.0, RichText::new(row.help));
                         ui.end_row();
                     }
                 }
@@ -30,10 +33,18 @@ pub(super) fn keys(ui: &mut Ui, app: &App) -> After {
         ui.add_space(6.0);
         ui.label(RichText::new("Mouse").color(theme.accent.0));
         for line in MOUSE {
-            ui.label(line);
+            ui.add(Label::new(line).wrap());
         }
     });
     close_button(ui)
+}
+
+/// A cell of a grid, not wider than this.
+fn wrapped(ui: &mut Ui, width: f32, text: RichText) {
+    ui.vertical(|ui| {
+        ui.set_max_width(width);
+        ui.add(Label::new(text).wrap());
+    });
 }
 
 /// What the mouse does, in sentences.

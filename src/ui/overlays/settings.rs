@@ -29,11 +29,12 @@ pub(super) fn show(
             Choice::Light => "light",
             Choice::Dark => "dark",
         };
-        ComboBox::from_id_salt("theme").selected_text(word(choice)).show_ui(ui, |ui| {
+        let combo = ComboBox::from_id_salt("theme").selected_text(word(choice)).show_ui(ui, |ui| {
             for c in [Choice::System, Choice::Light, Choice::Dark] {
                 ui.selectable_value(&mut choice, c, word(c));
             }
         });
+        combo.response.accessible_name("Theme");
         app.change_settings(|s| s.theme = choice);
         ui.end_row();
         ui.label("Size");
