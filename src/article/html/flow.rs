@@ -8,7 +8,7 @@
 //! cannot be many times longer than its page.
 
 use super::dom::{Dom, Id, Kind, NONE, Piece, Spelling, narrow};
-use super::rules::{Role, Style, role, style};
+use super::rules::{Role, Style, is_table_part, role, style};
 use super::runs::{Draft, Generated, is_white, utf16_len};
 use crate::article::ByteRange;
 
@@ -31,6 +31,8 @@ pub(super) struct Flow<'a> {
     marker: Option<(String, Generated)>,
     /// For each row around, whether it had a cell.
     rows: Vec<bool>,
+    /// How many cells begin before the next text, if it is on this line.
+    gap: usize,
     styles: Vec<(ByteRange, Style)>,
     /// The styles around, as places in `styles`, and the first of those without text yet.
     open_styles: Vec<usize>,
@@ -55,6 +57,7 @@ pub(super) fn flow(page: &str, dom: &Dom, root: Id) -> Flowed {
         lone_items: Vec::new(),
         marker: None,
         rows: Vec::new(),
+        gap: 0,
         styles: Vec::new(),
         open_styles: Vec::new(),
         unstarted: 0,
@@ -97,6 +100,11 @@ impl Flow<'_> {
     fn enter(&mut self, id: Id) -> bool {
         let local = match self.dom.node(id).map(|n| &n.kind) {
             Some(Kind::Text { .. }) => {
+                // Between rows and cells there is only white space, and that does not show.
+                let parent = self.dom.link(id, |n| n.parent);
+                if self.dom.html_name(parent).is_some_and(is_table_part) {
+                    return true;
+                }
                 let mut units = 0;
                 for piece in self.dom.text_pieces(id) {
                     self.write(piece, id, &mut units);
@@ -134,8 +142,7 @@ impl Flow<'_> {
             }
             Role::Cell => {
                 if self.rows.last_mut().is_some_and(|had| std::mem::replace(had, true)) {
-                    self.break_line();
-                    self.draft.push_generated("\t\t", Generated::CellGap);
+                    self.gap = self.gap.saturating_add(1);
                 }
             }
             Role::Picture => {
@@ -194,6 +201,7 @@ impl Flow<'_> {
             Role::Row => {
                 self.ask(1);
                 self.rows.pop();
+                self.gap = 0;
             }
         }
         if style(local).is_some() {
@@ -216,9 +224,14 @@ impl Flow<'_> {
         self.margin = self.margin.max(margin);
     }
 
-    /// Writes the line ends that were asked for, and what goes before the line.
+    /// Writes the line ends that were asked for, and what goes before the line; or, on the
+    /// same line, the gap between cells. A line does not begin with a gap.
     fn break_line(&mut self) {
+        let gap = std::mem::take(&mut self.gap);
         if self.margin == 0 && !self.draft.text.is_empty() {
+            if gap > 0 {
+                self.draft.push_generated(&"\t\t".repeat(gap), Generated::CellGap);
+            }
             return;
         }
         self.draft.trim_end();
@@ -303,7 +316,7 @@ impl Flow<'_> {
             Spelling::Otherwise { .. } => (piece.start, piece.end),
         };
         let units_end = units + narrow(white.len());
-        if self.margin > 0 || self.draft.text.is_empty() {
+        if self.margin > 0 || self.gap > 0 || self.draft.text.is_empty() {
             return;
         }
         if self.draft.text.ends_with(is_white) {

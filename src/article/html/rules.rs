@@ -122,3 +122,16 @@ pub(super) fn style(name: &LocalName) -> Option<Style> {
         _ => None,
     }
 }
+
+/// The parts of a table that hold no text of their own.
+pub(super) fn is_table_part(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("table")
+            | local_name!("thead")
+            | local_name!("tbody")
+            | local_name!("tfoot")
+            | local_name!("tr")
+            | local_name!("colgroup")
+    )
+}
