@@ -5,7 +5,7 @@ use super::document::{Document, ReadOnly};
 use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::{Overlay, differences};
-use super::saving::Report;
+use super::saving::{Report, SaveState};
 use super::selection::{Selection, Side, Towards};
 use super::settings::{Position, Tab, Theme};
 use super::{App, Asking, Effect, Open, Opening, Panel};
@@ -67,6 +67,16 @@ impl App {
             Some(Poll::Failed) => self.checking = None,
         }
         self.start_checking();
+        // However the question was left, it comes back until it is answered.
+        if self.is_undecided() && self.overlay.is_none() && self.opening.is_none() {
+            self.overlay = Some(Overlay::Outside);
+        }
+    }
+
+    /// Someone else's annotation is in the way of mine: until the user decides, mine is in
+    /// memory only.
+    fn is_undecided(&self) -> bool {
+        *self.saving.state() == SaveState::Outside
     }
 
     fn hear(&mut self, report: Report) {
@@ -147,6 +157,9 @@ impl App {
 
     /// Opens a file, or a folder's first unfinished article.
     pub fn open_path(&mut self, path: &Path) {
+        if self.is_undecided() {
+            return;
+        }
         if self.fs.info(path).is_ok_and(|info| info.kind == Kind::Folder) {
             self.open_folder(path);
         } else {
@@ -507,7 +520,8 @@ impl App {
         if written && self.saving.is_safe() {
             return true;
         }
-        self.overlay = Some(Overlay::Closing);
+        let undecided = self.is_undecided();
+        self.overlay = Some(if undecided { Overlay::Outside } else { Overlay::Closing });
         false
     }
 
@@ -597,6 +611,10 @@ impl App {
     pub fn run(&mut self, command: Command) {
         if let Err(reason) = self.can(command) {
             self.messages.note(reason);
+            return;
+        }
+        if matches!(self.overlay, Some(Overlay::Outside)) && command != Command::Quit {
+            // This question must not be replaced by anything but its answer.
             return;
         }
         if command != Command::Finish {
@@ -782,8 +800,7 @@ impl App {
             C::Split => d.split().err().map(|r| r.to_string()),
             C::AddNote => {
                 d.add_note(d.target(), &name);
-                self.settings.show_side = true;
-                self.settings.tab = Tab::Notes;
+                self.show_tab(Tab::Notes);
                 self.effects.push(Effect::FocusNote);
                 None
             }
