@@ -8,12 +8,16 @@
 
 use copydesk::annotation::hash::sha256_hex;
 use copydesk::annotation::{Annotation, Article, Label, Span, Spans, file};
+use copydesk::app::job::Wake;
 use copydesk::app::{App, Environment, Start};
 use copydesk::article::{BlockMode, Blocks, ByteRange, Text};
 use copydesk::desk::fs::RealFs;
 use copydesk::ui::window::Window;
-use egui::{Context, Event, Key, Modifiers, RawInput, Rect, pos2};
-use std::path::PathBuf;
+use egui::{
+    Context, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase,
+    pos2, vec2,
+};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -113,6 +117,28 @@ fn word_from(line: &str, from: usize) -> Option<(usize, &str)> {
         .find(|(at, word)| *at >= from && !word.is_empty() && word.is_ascii())
 }
 
+/// A key press.
+pub fn key(key: Key) -> Event {
+    let modifiers = Modifiers::NONE;
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
+}
+
+/// The pointer stands in the article.
+pub fn pointer() -> Event {
+    Event::PointerMoved(pos2(640.0, 400.0))
+}
+
+/// The text moves up by this many points, as by two fingers.
+pub fn scroll(points: f32) -> Event {
+    Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, -points),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    }
+}
+
 /// A window on an article.
 pub struct Bench {
     ctx: Context,
@@ -122,41 +148,43 @@ pub struct Bench {
 
 impl Bench {
     /// Opens the article and draws until nothing changes any more.
-    pub fn open(path: PathBuf) -> Self {
+    pub fn open(path: &Path) -> Self {
         let ctx = Context::default();
         Window::set_up(&ctx);
-        let wake: copydesk::app::job::Wake = Arc::new(|| ());
-        let environment =
-            Environment { fs: Arc::new(RealFs), settings_path: None, wake: Arc::clone(&wake) };
-        let app = App::new(environment, &Start { paths: vec![path] }).expect("threads start");
-        let mut bench = Self { ctx, window: Window::new(app, wake), time: 0.0 };
-        bench.window.app.settle();
-        assert!(bench.window.app.open.is_some(), "the article opens");
-        for _ in 0..5 {
-            bench.frame(&[]);
-            bench.window.app.settle();
-        }
+        let mut bench = Self { ctx, window: window(path), time: 0.0 };
+        bench.come_to_rest();
         bench
     }
 
-    /// Draws one frame in which these keys are pressed.
-    pub fn frame(&mut self, keys: &[(Key, Modifiers)]) -> Duration {
-        let mut input = RawInput {
+    /// Opens the article anew in the same window system: fonts are warm, layouts are not.
+    pub fn reopen(&mut self, path: &Path) {
+        self.window = window(path);
+        self.come_to_rest();
+    }
+
+    fn come_to_rest(&mut self) {
+        assert!(self.window.app.open.is_some(), "the article opens");
+        for _ in 0..5 {
+            self.frame(vec![]);
+            self.window.app.settle();
+        }
+    }
+
+    /// The first byte in view.
+    pub fn top(&self) -> usize {
+        self.window.app.document().map_or(0, |d| d.top.0)
+    }
+
+    /// Draws one frame in which this happens.
+    pub fn frame(&mut self, events: Vec<Event>) -> Duration {
+        let input = RawInput {
             screen_rect: Some(Rect::from_min_max(pos2(0.0, 0.0), pos2(1280.0, 820.0))),
             time: Some(self.time),
             focused: true,
+            events,
             ..RawInput::default()
         };
         self.time += 1.0 / 60.0;
-        for &(key, modifiers) in keys {
-            input.events.push(Event::Key {
-                key,
-                physical_key: None,
-                pressed: true,
-                repeat: false,
-                modifiers,
-            });
-        }
         let start = Instant::now();
         let output = self.ctx.run_ui(input, |ui| self.window.ui(ui));
         let meshes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
@@ -165,16 +193,27 @@ impl Bench {
         taken
     }
 
-    /// The key is pressed in each of `count` frames; what saving and checking do is waited for
-    /// in between and is not timed.
-    pub fn frames(&mut self, count: usize, keys: &[(Key, Modifiers)]) -> Times {
-        let mut times = Vec::with_capacity(count);
-        for _ in 0..count {
-            times.push(self.frame(keys));
-            self.window.app.settle();
-        }
-        Times::new(times)
+    /// Frames in each of which this happens. What saving and checking do is waited for in
+    /// between and is not timed.
+    pub fn frames(&mut self, count: usize, event: Option<&Event>) -> Vec<Duration> {
+        (0..count)
+            .map(|_| {
+                let taken = self.frame(event.cloned().into_iter().collect());
+                self.window.app.settle();
+                taken
+            })
+            .collect()
     }
+}
+
+fn window(path: &Path) -> Window {
+    let wake: Wake = Arc::new(|| ());
+    let environment =
+        Environment { fs: Arc::new(RealFs), settings_path: None, wake: Arc::clone(&wake) };
+    let start = Start { paths: vec![path.to_owned()] };
+    let mut app = App::new(environment, &start).expect("threads start");
+    app.settle();
+    Window::new(app, wake)
 }
 
 /// Sorted durations of one kind of frame.

@@ -179,6 +179,9 @@ impl Document {
     }
 
     fn apply_merging(&mut self, edit: Edit, after: Selection, key: Option<MergeKey>) -> bool {
+        if self.read_only.is_some() {
+            return false;
+        }
         let edit = self.reopening(edit);
         if edit.is_nothing() || edit.apply(&mut self.annotation).is_err() {
             return false;
@@ -229,18 +232,24 @@ impl Document {
                 }
             }
             Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
-            Edit::Notes { .. } | Edit::Status { .. } => {}
+            Edit::Notes { .. } | Edit::Decisions { .. } | Edit::Status { .. } => {}
         }
     }
 
     /// Takes the last change back.
     pub fn undo(&mut self) -> bool {
+        if self.read_only.is_some() {
+            return false;
+        }
         let step = self.history.undo(&mut self.annotation);
         self.travel(step)
     }
 
     /// Makes the undone change again.
     pub fn redo(&mut self) -> bool {
+        if self.read_only.is_some() {
+            return false;
+        }
         let step = self.history.redo(&mut self.annotation);
         self.travel(step)
     }
@@ -260,9 +269,9 @@ impl Document {
 
     // ---- labelling ----
 
-    /// Labels the target, then steps to the next block below with an unlabelled cluster.
-    /// Returns how many such blocks are left above if there is none below.
-    pub fn label(&mut self, label: Label) -> Option<usize> {
+    /// Labels the target, then steps to the next block below with an unlabelled cluster. False
+    /// if there is none: it stays.
+    pub fn label(&mut self, label: Label) -> bool {
         let target = self.target();
         let edit = ops::label(&self.annotation, &self.blocks, target, label);
         self.last_label = Some(label);
@@ -273,10 +282,19 @@ impl Document {
         match self.coverage.next_unlabelled(last) {
             Some(next) => {
                 self.select_block(next);
-                None
+                true
             }
-            None => Some(self.coverage.unlabelled_blocks()),
+            None => false,
         }
+    }
+
+    /// How many blocks with an unlabelled cluster there are above the cursor, at it, and below.
+    #[must_use]
+    pub fn unlabelled_around(&self) -> [usize; 3] {
+        let here = self.selection.blocks(self.text(), &self.blocks);
+        let above = self.coverage.unlabelled_above(here.start);
+        let to_here = self.coverage.unlabelled_above(here.end);
+        [above, to_here - above, self.coverage.unlabelled_blocks() - to_here]
     }
 
     /// Clears the labels of the target.
@@ -490,6 +508,13 @@ impl Document {
             self.checked_revision = Some(self.revision);
         }
         Arc::clone(&self.problems)
+    }
+
+    /// Takes the place of another document of the same annotation: revisions count on, since a
+    /// lower one would be taken for saved.
+    pub fn count_on_from(&mut self, before: &Self) {
+        self.revision = before.revision;
+        self.last_label = before.last_label;
     }
 
     /// Something outside the history changed, the text itself: it is to be saved.

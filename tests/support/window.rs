@@ -51,13 +51,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self {
-            size: [1280.0, 800.0],
-            zoom: 1.0,
-            theme: Theme::Light,
-            annotator: "",
-            dialog: None,
-        }
+        Self { size: [1280.0, 800.0], zoom: 1.0, theme: Theme::Light, annotator: "", dialog: None }
     }
 }
 
@@ -277,13 +271,7 @@ impl Screen {
             // The window system's translation of Ctrl+C.
             events.push(Event::Copy);
         } else {
-            events.push(Event::Key {
-                key,
-                physical_key: None,
-                pressed: true,
-                repeat,
-                modifiers,
-            });
+            events.push(Event::Key { key, physical_key: None, pressed: true, repeat, modifiers });
         }
         events.extend(typed(key, modifiers).map(Event::Text));
         self.events(events);

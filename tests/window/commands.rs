@@ -184,7 +184,10 @@ fn a_screen_reader_is_told_block_selection_and_what_is_in_view() {
     };
     let (name, value) = told(&screen);
     assert!(name.starts_with("Article, block 1 of "), "{name}");
-    assert_eq!(value, "Unlabelled: Skip to main navigation Skip to main contents Skip to site search and footer");
+    assert_eq!(
+        value,
+        "Unlabelled: Skip to main navigation Skip to main contents Skip to site search and footer"
+    );
     screen.keys("J Up");
     let (_, value) = told(&screen);
     assert!(value.starts_with("Junk: Skip to main"), "{value}");

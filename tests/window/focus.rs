@@ -176,7 +176,8 @@ fn the_keys_of_the_article_do_nothing_under_a_dialog() {
 fn modifiers_match_exactly() {
     let (folder, mut screen) = sample();
     let chosen = screen.selected();
-    screen.keys("Shift+J Alt+H Ctrl+J Ctrl+Shift+B Ctrl+Alt+Z Alt+Down Shift+X Ctrl+Shift+Alt+Left");
+    screen
+        .keys("Shift+J Alt+H Ctrl+J Ctrl+Shift+B Ctrl+Alt+Z Alt+Down Shift+X Ctrl+Shift+Alt+Left");
     assert_eq!(screen.selected(), chosen);
     unlabelled(&mut screen, &folder);
 }

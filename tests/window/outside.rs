@@ -72,24 +72,31 @@ fn take_theirs_shows_theirs() {
 }
 
 #[test]
-fn the_question_can_be_left_in_no_other_way_than_by_an_answer() {
+fn the_question_comes_back_until_it_is_answered() {
     let (folder, mut screen) = overwritten();
     std::fs::copy(folder.desk.join(SAMPLE), folder.desk.join("other.txt")).unwrap();
     screen.keys("B");
     screen.settle();
-    for keys in ["Escape", "Ctrl+P", "F1", "Ctrl+PageDown", "F5", "Ctrl+O", "Ctrl+Comma"] {
+    let instead = ["Ctrl+P", "F1", "F5", "Ctrl+O", "Ctrl+Comma"];
+    for keys in instead {
         screen.keys(keys);
+        screen.keys("Escape");
         screen.settle();
-        assert_eq!(screen.app().overlay, Some(Overlay::Outside), "{keys}");
+        assert_eq!(screen.app().overlay, Some(Overlay::Outside), "after {keys}");
     }
     screen.push("Compare");
     screen.keys("Escape");
     screen.settle();
     assert_eq!(screen.app().overlay, Some(Overlay::Outside), "the list was only looked at");
-    screen.drop_file(&folder.desk.join("other.txt"));
-    screen.settle();
     let ctx = screen.harness.ctx.clone();
     assert!(!screen.harness.state_mut().may_close(&ctx));
+    screen.settle();
+    assert_eq!(screen.app().overlay, Some(Overlay::Outside), "closing asks the same");
+    // Another article meanwhile, and back.
+    screen.drop_file(&folder.desk.join("other.txt"));
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.source, "other.txt");
+    screen.drop_file(&folder.desk.join(SAMPLE));
     screen.settle();
     assert_eq!(screen.app().overlay, Some(Overlay::Outside));
     assert_eq!(screen.document().annotation.spans.len(), 2, "my edits are still there");
@@ -192,9 +199,11 @@ fn a_damaged_annotation_can_be_set_aside() {
     screen.keys("J");
     screen.saved();
     assert_eq!(folder.spans(RON), [(0, 76, Junk)]);
-    let kept = folder.desk.names().into_iter().any(|name| {
-        std::fs::read(folder.desk.join(&name)).unwrap() == b"Annotation(oops"
-    });
+    let kept = folder
+        .desk
+        .names()
+        .into_iter()
+        .any(|name| std::fs::read(folder.desk.join(&name)).unwrap() == b"Annotation(oops");
     assert!(kept, "the damaged file is still there: {:?}", folder.desk.names());
 }
 

@@ -73,8 +73,7 @@ fn theme_and_zoom_survive() {
     screen.keys("Ctrl+Plus Ctrl+Equals");
     assert!((screen.harness.ctx.zoom_factor() - 1.25).abs() < 0.01, "one step for each key");
     screen.close();
-    let (settings, complaint) =
-        Settings::read(&std::fs::read(folder.settings_path()).unwrap());
+    let (settings, complaint) = Settings::read(&std::fs::read(folder.settings_path()).unwrap());
     assert_eq!((settings.theme, complaint), (Theme::Dark, None));
     let screen = folder.open(SAMPLE);
     assert_eq!(screen.harness.ctx.theme(), egui::Theme::Dark);

@@ -1,8 +1,8 @@
 //! Right-to-left text: a click on any letter in view means that letter.
 
 use crate::window::Folder;
-use copydesk::article::{Byte, ByteRange};
 use copydesk::article::text::is_blank;
+use copydesk::article::{Byte, ByteRange};
 use egui::vec2;
 
 /// The clusters in view with ink, with their rectangles.
