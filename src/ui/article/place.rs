@@ -17,12 +17,10 @@ pub(super) fn chunk_at(placed: &[Placed], pos: Pos2) -> Option<&Placed> {
 }
 
 /// From the first row in view to the last.
-pub(super) fn text_rows(placed: &[Placed]) -> egui::Rangef {
+pub(super) fn text_rows(placed: &[Placed]) -> Rangef {
     match (placed.first(), placed.last()) {
-        (Some(a), Some(b)) => {
-            egui::Rangef::new(a.origin.y + 1.0, b.origin.y + b.laid.height - 1.0)
-        }
-        _ => egui::Rangef::EVERYTHING,
+        (Some(a), Some(b)) => Rangef::new(a.origin.y + 1.0, b.origin.y + b.laid.height - 1.0),
+        _ => Rangef::EVERYTHING,
     }
 }
 

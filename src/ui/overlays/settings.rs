@@ -71,7 +71,7 @@ pub(super) fn show(
                 } else {
                     keys.join(", ")
                 };
-                let button = 
+                let button =
                     ui.add(Button::new(RichText::new(text).monospace()).wrap().selected(waits));
                 if button.accessible_name(format!("Key of {}", row.text)).clicked() {
                     *capturing = Some(row.command);
