@@ -3,7 +3,8 @@
 use super::document::Document;
 use super::job::{Job, Poll};
 use super::message::Weight;
-use super::saving::Report;
+use super::overlay::Overlay;
+use super::saving::{Report, SaveState};
 use super::{App, Opening};
 use crate::annotation::Status;
 use crate::annotation::check::{self};
@@ -51,6 +52,12 @@ impl App {
             Some(Poll::Failed) => self.checking = None,
         }
         self.start_checking();
+        // However the question was left, it comes back until it is answered: until then the
+        // edits are in memory only.
+        let undecided = *self.saving.state() == SaveState::Outside;
+        if undecided && self.overlay.is_none() && self.opening.is_none() {
+            self.overlay = Some(Overlay::Outside);
+        }
     }
 
     pub(super) fn hear(&mut self, report: Report) {
