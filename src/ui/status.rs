@@ -45,6 +45,11 @@ fn place(ui: &mut Ui, app: &App) {
     ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
     let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
     ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    if let Some(path) = app.dom_path() {
+        let text = RichText::new(path).color(theme.quiet_ink.0).monospace().size(12.0);
+        ui.add(egui::Label::new(text).truncate())
+            .on_hover_text("Where the selection is in the page");
+    }
     if let Some(reason) = &document.read_only {
         ui.label(RichText::new(reason.sentence()).color(theme.warning.0));
     } else {
