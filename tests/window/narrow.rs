@@ -88,6 +88,21 @@ fn nothing_is_outside(screen: &Screen, when: &str) {
             buttons.push((rect, name));
         }
     }
+    // The status line: words side by side, all in the window.
+    let label = |node: &egui_kittest::Node<'_>| {
+        let accessible = node.accesskit_node();
+        (accessible.role() == egui::accesskit::Role::Label).then(|| node.value()).flatten()
+    };
+    let row = screen.nodes().find(|n| label(n).is_some_and(|t| t.contains("sav")));
+    if let Some(row) = row.filter(|_| screen.app().overlay.is_none()) {
+        let middle = row.rect().center().y;
+        for node in screen.nodes().filter(|n| (n.rect().center().y - middle).abs() < 2.0) {
+            if let Some(text) = label(&node).filter(|t| !t.is_empty()) {
+                assert!(window.contains_rect(node.rect()), "{when}: “{text}” is out of {window}");
+                buttons.push((node.rect(), text));
+            }
+        }
+    }
     for (i, (rect, name)) in buttons.iter().enumerate() {
         for (other, its_name) in &buttons[i + 1..] {
             let both = rect.shrink(1.0).intersect(other.shrink(1.0));
