@@ -49,16 +49,15 @@ impl App {
     pub(super) fn undo_finish(&mut self) {
         // The next article may not have come yet.
         let leaving = self.opening.take().and_then(|o| o.asked.finished);
-        let finished = match leaving {
-            Some(leaving) => leaving,
-            None => {
-                let Some(finished) = self.finished.take() else { return };
-                let is_it = |o: &Open| o.opened.annotation_path == finished.annotation;
-                let Some(at) = self.left.iter().position(is_it) else { return };
-                self.remember_position();
-                self.bring_back(at, None);
-                finished
-            }
+        let finished = if let Some(leaving) = leaving {
+            leaving
+        } else {
+            let Some(finished) = self.finished.take() else { return };
+            let is_it = |o: &Open| o.opened.annotation_path == finished.annotation;
+            let Some(at) = self.left.iter().position(is_it) else { return };
+            self.remember_position();
+            self.bring_back(at, None);
+            finished
         };
         let Some(open) = self.open.as_mut().filter(|_| finished.by_edit) else { return };
         open.document.undo();

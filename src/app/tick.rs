@@ -90,7 +90,7 @@ impl App {
             return;
         }
         let revision = document.revision();
-        let (annotation, blocks) = (document.annotation.clone(), document.blocks.clone());
+        let (annotation, blocks) = (document.annotation.clone(), Arc::clone(&document.blocks));
         self.checking = Job::start("copydesk-check", Arc::clone(&self.wake), move || {
             (revision, check::check(&annotation, &blocks))
         });
@@ -110,6 +110,7 @@ impl App {
             }
         }
         let _ = self.saving.flush();
+        self.reading.settle();
         self.saving.look_now();
         if let Some(job) = self.checking.take()
             && let Some((revision, problems)) = job.wait()
