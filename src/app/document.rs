@@ -58,7 +58,7 @@ pub struct Document {
     /// The annotation as it stands.
     pub annotation: Annotation,
     /// The steps of the keyboard cursor.
-    pub blocks: Blocks,
+    pub blocks: Arc<Blocks>,
     /// How much is labelled.
     pub coverage: Coverage,
     /// What is selected.
@@ -98,7 +98,7 @@ impl Document {
     #[must_use]
     pub fn new(annotation: Annotation, mode: Option<BlockMode>) -> Self {
         let mode = mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
-        let blocks = Blocks::new(&annotation.text, mode);
+        let blocks = Arc::new(Blocks::new(&annotation.text, mode));
         let coverage = Coverage::new(&annotation.text, &blocks, &annotation.spans);
         let read_only = (annotation.status == Status::Gold).then_some(ReadOnly::Gold);
         let mut counts = [0; 5];
@@ -493,7 +493,7 @@ impl Document {
 
     /// Steps by lines or by paragraphs from now on.
     pub fn set_block_mode(&mut self, mode: BlockMode) {
-        self.blocks = Blocks::new(&self.annotation.text, mode);
+        self.blocks = Arc::new(Blocks::new(&self.annotation.text, mode));
         self.coverage = Coverage::new(&self.annotation.text, &self.blocks, &self.annotation.spans);
         self.reveal = Some(Reveal::Nearest(self.selection.range()));
         if let Some(block) = self.block() {

@@ -101,7 +101,8 @@ impl App {
         if self.saving.is_safe() {
             return true;
         }
-        self.overlay = Some(Overlay::Closing);
+        let undecided = *self.saving.state() == SaveState::Outside;
+        self.overlay = Some(if undecided { Overlay::Outside } else { Overlay::Closing });
         false
     }
 

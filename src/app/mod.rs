@@ -17,6 +17,7 @@ mod opening;
 mod outside;
 pub mod overlay;
 pub mod queue;
+pub mod reading;
 mod run;
 pub mod samples;
 pub mod saving;
@@ -39,6 +40,7 @@ use keymap::Keymap;
 use message::Messages;
 use overlay::Overlay;
 use queue::Queue;
+use reading::{AsItReads, Reading};
 use saving::{Saving, SettingsFile};
 use settings::Settings;
 use std::collections::BTreeMap;
@@ -116,6 +118,7 @@ pub struct App {
     /// The revision whose warnings were listed when finishing was asked for first.
     finish_armed: Option<u64>,
     saving: Saving,
+    reading: Reading,
     /// What was said of failed saves that still wait.
     failures: BTreeMap<PathBuf, String>,
     /// Warnings that are about the open article: they go when another one opens.
@@ -135,13 +138,13 @@ pub struct App {
 }
 
 /// What reading an article gives: the lock too, unless this window has it already.
-type Reading = Result<(Opened, Option<LockOutcome>), CannotOpen>;
+type ReadIn = Result<(Opened, Option<LockOutcome>), CannotOpen>;
 
 /// An article that is being read.
 #[derive(Debug)]
 struct Opening {
     asked: Asked,
-    job: Job<Reading>,
+    job: Job<ReadIn>,
     /// The revision of the open article when reading began.
     revision: u64,
 }
@@ -205,6 +208,12 @@ impl App {
     #[must_use]
     pub fn is_opening(&self) -> Option<&std::path::Path> {
         self.opening.as_ref().map(|o| o.asked.path.as_path())
+    }
+
+    /// The open article as it reads, as soon as it is ready.
+    pub fn as_it_reads(&mut self) -> Option<Arc<AsItReads>> {
+        let open = self.open.as_ref()?;
+        self.reading.of(&open.document, &self.wake)
     }
 
     /// What the status line says about saving.

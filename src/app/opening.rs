@@ -109,7 +109,7 @@ impl App {
     pub(super) fn finish_opening(
         &mut self,
         asked: Asked,
-        result: Option<super::Reading>,
+        result: Option<super::ReadIn>,
         revision: u64,
     ) {
         match result {

@@ -250,8 +250,7 @@ impl App {
             C::Split => d.split().err().map(|r| r.to_string()),
             C::AddNote => {
                 d.add_note(d.target(), &name);
-                self.settings.show_side = true;
-                self.settings.tab = Tab::Notes;
+                self.show_tab(Tab::Notes);
                 self.effects.push(Effect::FocusNote);
                 None
             }

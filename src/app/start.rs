@@ -56,6 +56,7 @@ impl App {
             active: 0.0,
             finish_armed: None,
             saving,
+            reading: super::reading::Reading::default(),
             failures: BTreeMap::new(),
             warnings: Vec::new(),
             opening: None,

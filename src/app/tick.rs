@@ -3,7 +3,8 @@
 use super::document::Document;
 use super::job::{Job, Poll};
 use super::message::Weight;
-use super::saving::Report;
+use super::overlay::Overlay;
+use super::saving::{Report, SaveState};
 use super::{App, Opening};
 use crate::annotation::Status;
 use crate::annotation::check::{self};
@@ -51,6 +52,12 @@ impl App {
             Some(Poll::Failed) => self.checking = None,
         }
         self.start_checking();
+        // However the question was left, it comes back until it is answered: until then the
+        // edits are in memory only.
+        let undecided = *self.saving.state() == SaveState::Outside;
+        if undecided && self.overlay.is_none() && self.opening.is_none() {
+            self.overlay = Some(Overlay::Outside);
+        }
     }
 
     pub(super) fn hear(&mut self, report: Report) {
@@ -83,7 +90,7 @@ impl App {
             return;
         }
         let revision = document.revision();
-        let (annotation, blocks) = (document.annotation.clone(), document.blocks.clone());
+        let (annotation, blocks) = (document.annotation.clone(), Arc::clone(&document.blocks));
         self.checking = Job::start("copydesk-check", Arc::clone(&self.wake), move || {
             (revision, check::check(&annotation, &blocks))
         });
@@ -103,6 +110,7 @@ impl App {
             }
         }
         let _ = self.saving.flush();
+        self.reading.settle();
         self.saving.look_now();
         if let Some(job) = self.checking.take()
             && let Some((revision, problems)) = job.wait()

@@ -6,6 +6,7 @@ pub mod block;
 pub mod chunk;
 pub mod decode;
 pub mod direction;
+pub mod html;
 pub mod offset;
 pub mod symbol;
 pub mod text;

@@ -4,11 +4,12 @@
 //! folder.
 
 use super::Exit;
-use super::candidates::annotations_in;
+
 use super::inspect::{Inspection, Issue, Place, inspect};
 use super::output::{cannot_look, cannot_read, complain, plural, printable};
 use crate::annotation::Severity;
 use crate::annotation::file::{annotator_in, parse_file_name};
+use crate::desk::candidates::annotations_in;
 use crate::desk::fs::Kind;
 use crate::desk::{FileSystem, OpenError, Walk};
 use serde::Serialize;

@@ -3,12 +3,12 @@
 //!
 //! Time and memory are in proportion to the annotation and its article.
 
-use super::candidates::begins_like_one;
 use crate::annotation::check::check;
 use crate::annotation::file::{self, check_against_name, matches_article, parse_file_name};
 use crate::annotation::{Annotation, Kind, Severity};
 use crate::article::decode::encoding_by_name;
 use crate::article::{Blocks, ByteRange, Text, decode_as};
+use crate::desk::candidates::begins_like_one;
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, OpenError, read_limited};
 use std::path::{Path, PathBuf};

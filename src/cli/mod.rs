@@ -10,10 +10,11 @@
 //! | `text` | the exact text that offsets count in |
 //! | `status` | how many articles, by status and label; `tally` counts |
 //! | `inspect` | everything that can be said against one annotation file |
-//! | `candidates` | which files of a folder are annotations |
+//! | `agree` | how far annotators agree; `agree_text` shows it to people |
 //! | `output` | words and lines for people |
 
-mod candidates;
+pub mod agree;
+mod agree_text;
 pub mod check;
 pub mod inspect;
 pub mod output;
@@ -36,7 +37,8 @@ use std::path::PathBuf;
                   Examples:\n  \
                   copydesk articles          label the articles of a folder\n  \
                   copydesk korea.txt         label one article\n  \
-                  copydesk check articles    are their annotations sound?\n\n\
+                  copydesk check articles    are their annotations sound?\n  \
+                  copydesk agree articles    how far do their annotators agree?\n\n\
                   Exit codes: 0 done, no errors found; 1 errors found; 2 the work could not be done."
 )]
 pub struct Arguments {
@@ -65,6 +67,11 @@ pub enum Command {
     ///
     /// Takes in its subfolders, and inspects every annotation as `check` does.
     Status(status::Arguments),
+    /// How far do annotators agree?
+    ///
+    /// Compares every two annotators of a folder over the articles that both have done, or two
+    /// annotation files.
+    Agree(agree::Arguments),
 }
 
 /// How a command ended.
@@ -102,6 +109,7 @@ pub fn run(
         Command::Check(arguments) => check::run(arguments, fs, out, err),
         Command::Text(arguments) => text::run(arguments, fs, out, err),
         Command::Status(arguments) => status::run(arguments, fs, out, err),
+        Command::Agree(arguments) => agree::run(arguments, fs, out, err),
     };
     match ran.and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,

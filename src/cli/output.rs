@@ -3,7 +3,8 @@
 //! What comes out of a file or a file name may hold control characters, which a terminal would
 //! obey: they are shown as escapes.
 
-use crate::desk::OpenError;
+use crate::annotation::file::FileError;
+use crate::desk::{FileSystem, Kind, OpenError};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
@@ -39,6 +40,31 @@ pub fn printable(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// The name of an annotator; that of nobody in particular is empty.
+#[must_use]
+pub fn annotator_name(name: &str) -> Cow<'_, str> {
+    if name.is_empty() { Cow::Borrowed("(unnamed)") } else { printable(name) }
+}
+
+/// True if a path is a folder; if not, says so: `what` is what can't be done.
+pub fn is_folder(fs: &dyn FileSystem, path: &Path, what: &str, err: &mut dyn Write) -> bool {
+    match fs.info(path).map(|info| info.kind) {
+        Ok(Kind::Folder) => return true,
+        Ok(Kind::File | Kind::Other) => {
+            complain(err, &format!("{what}: {}: It is no folder: name a folder.", path.display()));
+        }
+        Err(error) => cannot_look(err, path, error),
+    }
+    false
+}
+
+/// Says that an annotation file has errors, and the first of them.
+pub fn not_sound(err: &mut dyn Write, path: &Path, first: Option<&FileError>) {
+    let first = first.map(ToString::to_string).unwrap_or_default();
+    let place = path.display();
+    complain(err, &format!("not a sound annotation: {place}: {first}: see copydesk check {place}"));
 }
 
 /// `1 error`, `2 errors`.

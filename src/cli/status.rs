@@ -4,14 +4,14 @@
 //! with the texts. An article has come as far as the annotation of it that has come furthest.
 
 use super::Exit;
-use super::candidates::annotations_in;
+
 use super::inspect::inspect;
-use super::output::{cannot_look, cannot_read, complain, plural, printable};
-use super::tally::{Standing, Tally};
+use super::output::{annotator_name, cannot_look, cannot_read, is_folder, plural, printable};
+use super::tally::{Standing, Tally, Times};
 use crate::annotation::Label;
 use crate::annotation::file::parse_file_name;
+use crate::desk::candidates::annotations_in;
 use crate::desk::folder::{Progress, is_article};
-use crate::desk::fs::Kind;
 use crate::desk::{FileSystem, FolderFiles, Walk};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -48,17 +48,8 @@ pub fn run(
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
     let folder = &arguments.folder;
-    match fs.info(folder).map(|info| info.kind) {
-        Ok(Kind::Folder) => {}
-        Ok(Kind::File | Kind::Other) => {
-            let place = folder.display();
-            complain(err, &format!("cannot count: {place}: It is no folder: name a folder."));
-            return Ok(Exit::Failed);
-        }
-        Err(error) => {
-            cannot_look(err, folder, error);
-            return Ok(Exit::Failed);
-        }
+    if !is_folder(fs, folder, "cannot count", err) {
+        return Ok(Exit::Failed);
     }
     let mut tally = Tally::default();
     let mut failed = false;
@@ -130,6 +121,14 @@ fn record(tally: &Tally) -> Value {
                 "gold": of(Progress::Gold),
                 "damaged": of(Progress::Damaged),
                 "active_seconds": by.active_seconds,
+                "seconds_per_article": times(&by.times),
+                "labelled": {
+                    "characters": by.labelled,
+                    "of": by.characters,
+                    "share": by.labelled_share(),
+                },
+                "with_problems": by.with_problems,
+                "with_notes": by.with_notes,
             })
         })
         .collect();
@@ -152,6 +151,8 @@ fn record(tally: &Tally) -> Value {
             "rejected": tally.articles.of(Progress::Rejected),
             "gold": tally.articles.of(Progress::Gold),
             "damaged": tally.articles.of(Progress::Damaged),
+            "with_problems": tally.articles_with_problems,
+            "with_notes": tally.articles_with_notes,
         },
         "rejected_for": tally.reasons,
         "annotations": {
@@ -161,11 +162,16 @@ fn record(tally: &Tally) -> Value {
             "without_article": tally.without_article,
         },
         "active_seconds": tally.active_seconds,
+        "seconds_per_article": times(&tally.times),
         "annotators": annotators,
         "labels": labels,
         "unlabelled": { "characters": unlabelled, "share": tally.share(unlabelled) },
         "characters": tally.characters,
     })
+}
+
+fn times(times: &Times) -> Value {
+    json!({ "finished": times.count(), "mean": times.mean(), "median": times.median() })
 }
 
 fn write_tables(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
@@ -181,6 +187,12 @@ fn write_tables(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
         writeln!(out)?;
     }
 
+    for (name, n) in
+        [("with problems", tally.articles_with_problems), ("with notes", tally.articles_with_notes)]
+    {
+        writeln!(out, "  {name:<20} {n:>8}")?;
+    }
+
     let annotations = plural(tally.annotations, "annotation");
     writeln!(out, "\n{annotations}, {} of active work", duration(tally.active_seconds))?;
     for (name, n) in [
@@ -190,7 +202,19 @@ fn write_tables(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
     ] {
         writeln!(out, "  {name:<20} {n:>8}")?;
     }
+    write_annotators(out, tally)?;
 
+    writeln!(out, "\n{:<22} {:>8}  share of text", "label", "spans")?;
+    for (label, labelled) in Label::ALL.into_iter().zip(&tally.labels) {
+        let share = 100.0 * tally.share(labelled.characters);
+        writeln!(out, "  {:<20} {:>8} {share:>12.1} %", label.name(), labelled.spans)?;
+    }
+    let share = 100.0 * tally.share(tally.unlabelled());
+    writeln!(out, "  {:<20} {:>8} {share:>12.1} %", "unlabelled", "")
+}
+
+fn write_annotators(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
+    // Of one, this would say what was said above.
     if tally.annotators.len() > 1 {
         writeln!(
             out,
@@ -198,11 +222,11 @@ fn write_tables(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
             "annotator"
         )?;
         for by in tally.annotators.values() {
-            let name = if by.name.is_empty() { "(no name)".into() } else { printable(&by.name) };
             let of = |progress| by.annotations.of(progress);
             writeln!(
                 out,
-                "  {name:<20} {:>11} {:>8} {:>8} {:>8} {:>8}  {:>11}",
+                "  {:<20} {:>11} {:>8} {:>8} {:>8} {:>8}  {:>11}",
+                annotator_name(&by.name),
                 of(Progress::InProgress),
                 of(Progress::Done),
                 of(Progress::Rejected),
@@ -212,14 +236,37 @@ fn write_tables(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
             )?;
         }
     }
-
-    writeln!(out, "\n{:<22} {:>8}  share of text", "label", "spans")?;
-    for (label, labelled) in Label::ALL.into_iter().zip(&tally.labels) {
-        let share = 100.0 * tally.share(labelled.characters);
-        writeln!(out, "  {:<20} {:>8} {share:>12.1} %", label.name(), labelled.spans)?;
+    if tally.annotators.is_empty() {
+        return Ok(());
     }
-    let share = 100.0 * tally.share(tally.unlabelled());
-    writeln!(out, "  {:<20} {:>8} {share:>12.1} %", "unlabelled", "")
+    writeln!(out, "\n{:<22} finished  mean time     median   labelled  problems  notes", "work")?;
+    for by in tally.annotators.values() {
+        let time = |seconds: Option<f64>| seconds.map_or_else(|| "-".to_owned(), short_duration);
+        let share = by.labelled_share();
+        writeln!(
+            out,
+            "  {:<20} {:>8} {:>10} {:>10} {:>10} {:>9} {:>6}",
+            annotator_name(&by.name),
+            by.times.count(),
+            time(by.times.mean()),
+            time(by.times.median()),
+            share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", 100.0 * share)),
+            by.with_problems,
+            by.with_notes
+        )?;
+    }
+    Ok(())
+}
+
+/// The time for one article: `42.5 s`, `3.2 min`, `1.4 h`.
+fn short_duration(seconds: f64) -> String {
+    if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else if seconds < 3600.0 {
+        format!("{:.1} min", seconds / 60.0)
+    } else {
+        format!("{:.1} h", seconds / 3600.0)
+    }
 }
 
 /// `42 s`, `7 min`, `3 h 12 min`.
@@ -242,6 +289,11 @@ mod tests {
             [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (11_520, "3 h 12 min")]
         {
             assert_eq!(duration(seconds), shown);
+        }
+        for (seconds, shown) in
+            [(0.0, "0.0 s"), (42.5, "42.5 s"), (90.0, "1.5 min"), (5400.0, "1.5 h")]
+        {
+            assert_eq!(short_duration(seconds), shown);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! text stored in it. Nothing is added, no line end either.
 
 use super::Exit;
-use super::output::{cannot_read, complain};
+use super::output::{cannot_read, complain, not_sound};
 use crate::annotation::file;
 use crate::article::decode;
 use crate::desk::open::LIMIT;
@@ -58,12 +58,7 @@ pub fn run(
             Ok(Exit::Done)
         }
         Err(failure) => {
-            let first = failure.errors.first().map(ToString::to_string).unwrap_or_default();
-            let place = path.display();
-            complain(
-                err,
-                &format!("not a sound annotation: {place}: {first}: see copydesk check {place}"),
-            );
+            not_sound(err, path, failure.errors.first());
             Ok(Exit::Failed)
         }
     }

@@ -4,6 +4,7 @@
 //! `2.txt` before `10.txt`. Only the head of each annotation file is read for its status.
 
 use super::fs::FileSystem;
+use crate::annotation::Status;
 use crate::annotation::file::annotation_file_name;
 use std::cmp::Ordering;
 use std::ffi::OsStr;
@@ -29,6 +30,17 @@ pub enum Progress {
 }
 
 impl Progress {
+    /// How far an annotation has come.
+    #[must_use]
+    pub const fn of(status: &Status) -> Self {
+        match status {
+            Status::InProgress => Self::InProgress,
+            Status::Done => Self::Done,
+            Status::Rejected(_) => Self::Rejected,
+            Status::Gold => Self::Gold,
+        }
+    }
+
     /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {

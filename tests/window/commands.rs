@@ -143,7 +143,7 @@ fn every_default_key_runs_its_command_and_no_other() {
 fn prepared() -> (Folder, Screen) {
     let folder = Folder::of(&["cairo_library.txt", SAMPLE, "live_blog.txt"]);
     let mut screen = folder.open(SAMPLE);
-    screen.harness.state_mut().app.find.query = "bridge".to_owned();
+    "bridge".clone_into(&mut screen.harness.state_mut().app.find.query);
     let text = std::sync::Arc::clone(screen.document().text());
     screen.harness.state_mut().app.find.search(&text);
     screen.keys("J H Y C C Ctrl+Z Up Up");

@@ -22,7 +22,7 @@ fn half_labelled(setup: &Setup) -> (Folder, Screen) {
     ];
     let folder = Folder::of(&samples);
     let mut screen = folder.open_as(SAMPLE, setup);
-    screen.keys("J H Ctrl+Shift+Left Y C B B B B");
+    screen.keys("J H Ctrl+Shift+Left Y C B B");
     screen.saved();
     (folder, screen)
 }
@@ -30,7 +30,6 @@ fn half_labelled(setup: &Setup) -> (Folder, Screen) {
 #[test]
 fn the_window_at_work() {
     let (_folder, mut screen) = half_labelled(&Setup::default());
-    screen.keys("Home Down Down Down Down Down Down Down Down");
     let picture = screen.picture();
     pictures::check("window_light", &picture);
     // The README shows the same picture.

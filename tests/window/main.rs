@@ -1,6 +1,15 @@
 //! The window from outside: real key and pointer events, ending in the files on disk, and what
 //! a screen reader is told. One program, because each would link the whole window.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "what fails here fails the test"
+)]
+
 #[path = "../support/fonts.rs"]
 mod fonts;
 #[path = "../support/pictures.rs"]

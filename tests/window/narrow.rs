@@ -42,6 +42,15 @@ fn below_900_points_the_panels_are_drawers() {
 }
 
 #[test]
+fn a_new_note_opens_its_drawer_and_has_the_focus() {
+    let (_folder, mut screen) = of_size([800.0, 600.0], 1.0);
+    screen.keys("N");
+    assert!(screen.has_focus(copydesk::ui::panels::notes::field_id(0)));
+    screen.type_text("odd");
+    assert_eq!(screen.document().annotation.notes[0].text, "odd");
+}
+
+#[test]
 fn zoom_makes_a_window_narrow_too() {
     let (_folder, mut screen) = of_size([1280.0, 800.0], 1.0);
     assert!(side_is_shown(&screen));

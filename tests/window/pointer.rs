@@ -186,6 +186,33 @@ fn a_click_on_the_overview_goes_there_and_selects_nothing() {
 }
 
 #[test]
+fn clicks_at_the_lower_edge_do_not_scroll_the_text_away() {
+    let (_folder, mut screen) = sample();
+    let view = screen.view();
+    let at = (0..4431).rev().find(|&at| {
+        let inside = |(_, rect): (_, egui::Rect)| view.contains_rect(rect.expand(2.0));
+        let text = screen.document().text().as_str();
+        text.is_char_boundary(at)
+            && text[at..].starts_with(char::is_alphabetic)
+            && screen.gutter(screen.document().blocks.nearest(Byte(at)).unwrap()).is_some()
+            && screen.cluster(at).is_some_and(inside)
+    });
+    let at = at.unwrap();
+    let pos = screen.middle(at);
+    assert!(view.bottom() - pos.y < 60.0, "{pos} is near the lower edge");
+    screen.clicks(pos, 2);
+    assert_eq!(screen.document().selection.range(), screen.document().word_at(Byte(at)));
+    assert_eq!(screen.middle(at), pos);
+    let block = screen.document().blocks.nearest(Byte(at)).unwrap();
+    screen.clicks(pos, 3);
+    assert_eq!(screen.document().selection.range(), screen.document().blocks.get(block).unwrap());
+    assert_eq!(screen.middle(at), pos);
+    let gutter = screen.gutter(block).unwrap();
+    screen.click(pos2(gutter.center().x, pos.y));
+    assert_eq!(screen.middle(at), pos);
+}
+
+#[test]
 fn a_click_that_ends_over_nothing_changes_nothing() {
     let (folder, mut screen) = sample();
     let view = screen.view();

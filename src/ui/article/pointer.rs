@@ -69,6 +69,7 @@ impl Pointer {
         });
         if pressed {
             self.press(document, placed, pos, gutter, by_cluster, extends);
+            document.reveal = None;
         } else if primary && response.dragged() {
             changed = self.drag_to(document, placed, pos, by_cluster);
         }
@@ -85,6 +86,10 @@ impl Pointer {
             }
         } else if response.clicked() && pos.x >= gutter.right() && !extends {
             click(document, placed, pos);
+        }
+        if response.double_clicked() || response.triple_clicked() {
+            // What was clicked is in view; the next click is to meet the same place.
+            document.reveal = None;
         }
         if response.drag_stopped() || response.clicked() {
             self.drag = None;

@@ -12,10 +12,11 @@ pub(super) fn keys(ui: &mut Ui, app: &App) -> After {
     let theme = theme::current(ui.ctx());
     let height = ui.available_height() - 50.0;
     // Both columns wrap in a narrow window.
-    let room = ui.available_width() - 28.0;
-    let keys_width = (room * 0.45).min(240.0);
+    let room = ui.available_width() - 28.0 - 16.0;
+    let widest = (room - 240.0).max(room / 2.0);
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        Grid::new("keys").num_columns(2).spacing([28.0, 4.0]).show(ui, |ui| {
+        let grid = Grid::new("keys").num_columns(2).spacing([28.0, 4.0]).max_col_width(widest);
+        grid.show(ui, |ui| {
             for menu in Menu::ALL {
                 ui.label(RichText::new(menu.name()).color(theme.accent.0));
                 ui.end_row();
@@ -23,8 +24,8 @@ pub(super) fn keys(ui: &mut Ui, app: &App) -> After {
                     let keys: Vec<String> =
                         app.keymap.keys_of(row.command).iter().map(ToString::to_string).collect();
                     if !keys.is_empty() {
-                        wrapped(ui, keys_width, RichText::new(keys.join(", ")).monospace());
-                        wrapped(ui, room - keys_width - 16.0, RichText::new(row.help));
+                        ui.add(Label::new(RichText::new(keys.join(", ")).monospace()).wrap());
+                        ui.add(Label::new(row.help).wrap());
                         ui.end_row();
                     }
                 }
@@ -37,14 +38,6 @@ pub(super) fn keys(ui: &mut Ui, app: &App) -> After {
         }
     });
     close_button(ui)
-}
-
-/// A cell of a grid, not wider than this.
-fn wrapped(ui: &mut Ui, width: f32, text: RichText) {
-    ui.vertical(|ui| {
-        ui.set_max_width(width);
-        ui.add(Label::new(text).wrap());
-    });
 }
 
 /// What the mouse does, in sentences.

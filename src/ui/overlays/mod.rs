@@ -169,7 +169,9 @@ fn question(ui: &mut Ui, title: &str, text: &str, answers: Vec<Answer>) -> After
 
 fn close_button(ui: &mut Ui) -> After {
     ui.add_space(8.0);
-    let response = ui.add(Button::new("Close").min_size(vec2(90.0, 28.0)));
+    // In a row, or its word would stand at the button's left edge.
+    let button = |ui: &mut Ui| ui.add(Button::new("Close").min_size(vec2(90.0, 28.0)));
+    let response = ui.horizontal(button).inner;
     if ui.memory(|m| m.focused().is_none()) {
         response.request_focus();
     }

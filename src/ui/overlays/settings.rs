@@ -7,7 +7,7 @@ use crate::app::keymap::Chord;
 use crate::app::settings::Theme as Choice;
 use crate::ui::name::NameField;
 use crate::ui::{keys, theme};
-use egui::{Button, ComboBox, Event, Grid, Key, Modifiers, RichText, ScrollArea, Ui};
+use egui::{Button, ComboBox, Event, Grid, Key, Label, Modifiers, RichText, ScrollArea, Ui};
 
 /// Shows the settings; each takes effect at once.
 pub(super) fn show(
@@ -50,16 +50,17 @@ pub(super) fn show(
     });
     ui.add_space(6.0);
     ui.label(RichText::new("Keys").strong());
-    ui.label(
-        RichText::new("Click a key to change it, then press the new one; Esc leaves it")
-            .color(theme.quiet_ink.0),
-    );
+    let hint = RichText::new("Click a key to change it, then press the new one; Esc leaves it");
+    ui.add(Label::new(hint.color(theme.quiet_ink.0)).wrap());
     capture(ui, app, capturing);
     let height = (ui.available_height() - 50.0).max(120.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        Grid::new("keys").num_columns(3).spacing([16.0, 4.0]).striped(true).show(ui, |ui| {
+        // Names and keys wrap in a narrow window.
+        let widest = (ui.available_width() - 120.0) / 2.0;
+        let grid = Grid::new("keys").num_columns(3).spacing([16.0, 4.0]).striped(true);
+        grid.max_col_width(widest).show(ui, |ui| {
             for row in COMMANDS {
-                ui.label(format!("{}  ›  {}", row.menu.name(), row.text));
+                ui.add(Label::new(format!("{}  ›  {}", row.menu.name(), row.text)).wrap());
                 let waits = *capturing == Some(row.command);
                 let keys: Vec<String> =
                     app.keymap.keys_of(row.command).iter().map(ToString::to_string).collect();
@@ -70,7 +71,8 @@ pub(super) fn show(
                 } else {
                     keys.join(", ")
                 };
-                let button = ui.add(Button::new(RichText::new(text).monospace()).selected(waits));
+                let button =
+                    ui.add(Button::new(RichText::new(text).monospace()).wrap().selected(waits));
                 if button.accessible_name(format!("Key of {}", row.text)).clicked() {
                     *capturing = Some(row.command);
                 }

@@ -5,15 +5,17 @@
 //! it begins like one. So a damaged annotation is not passed over, and nobody is told that the
 //! settings of another program are no annotation.
 
+use super::fs::FileSystem;
+use super::walk::FolderFiles;
 use crate::annotation::file::{is_article_name, parse_file_name};
-use crate::desk::{FileSystem, FolderFiles};
 use std::path::PathBuf;
 
 /// How much of a file is read to see how it begins, in bytes.
 const HEAD: u64 = 4096;
 
 /// The annotation files of a folder, in order.
-pub(super) fn annotations_in(fs: &dyn FileSystem, folder: &FolderFiles) -> Vec<PathBuf> {
+#[must_use]
+pub fn annotations_in(fs: &dyn FileSystem, folder: &FolderFiles) -> Vec<PathBuf> {
     let annotations = folder.names.iter().filter_map(|name| {
         let (source, _) = parse_file_name(name)?;
         let path = folder.path.join(name);
@@ -25,7 +27,8 @@ pub(super) fn annotations_in(fs: &dyn FileSystem, folder: &FolderFiles) -> Vec<P
 }
 
 /// True if the first word that is no comment is `Annotation`.
-pub(super) fn begins_like_one(head: &[u8]) -> bool {
+#[must_use]
+pub fn begins_like_one(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head);
     let head = head.trim_start_matches('\u{feff}');
     let first = head.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with("//"));

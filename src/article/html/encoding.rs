@@ -1,0 +1,424 @@
+//! Bytes of a page to its characters, as a browser does it, keeping where each came from.
+//!
+//! The encoding is the byte order mark's; else the one that the page names in its first
+//! [`PRESCAN`] bytes (the HTML Standard's prescan), else further on in its first [`LATE`]
+//! bytes, where a browser would start over; else what [`decode`] makes of the bytes.
+//!
+//! [`RawMap`] leads from an offset in the decoded page back to the file's bytes. It is made of
+//! runs of characters of equal length, so a page in UTF-8 or a single-byte encoding has few.
+
+use super::dom::narrow;
+use crate::article::decode::{decode, encoding_by_name};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+
+/// How far browsers look for the name of an encoding, in bytes.
+const PRESCAN: usize = 1024;
+
+/// How far we look when it is not there.
+const LATE: usize = 1 << 16;
+
+/// A page's characters.
+#[derive(Clone, Debug)]
+pub(super) struct DecodedPage {
+    pub text: String,
+    pub raw: RawMap,
+    pub encoding: &'static Encoding,
+    /// U+FFFD was put in for bytes that mean nothing in that encoding.
+    pub malformed: bool,
+}
+
+/// Decodes a page, in this encoding if one is given.
+pub(super) fn decode_page(bytes: &[u8], chosen: Option<&'static Encoding>) -> DecodedPage {
+    let encoding = chosen.unwrap_or_else(|| sniff(bytes));
+    let bom = match Encoding::for_bom(bytes) {
+        Some((found, length)) if found == encoding => length,
+        _ => 0,
+    };
+    let body = bytes.get(bom..).unwrap_or_default();
+    if encoding == UTF_8 { decode_utf8(body, bom) } else { decode_legacy(body, bom, encoding) }
+}
+
+/// The encoding that a browser would take.
+fn sniff(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    let head = |length: usize| bytes.get(..length).unwrap_or(bytes);
+    prescan(head(PRESCAN))
+        .or_else(|| prescan(head(LATE)))
+        .or_else(|| xml_declaration(head(PRESCAN)))
+        .unwrap_or_else(|| decode(bytes).encoding)
+}
+
+fn decode_utf8(bytes: &[u8], bom: usize) -> DecodedPage {
+    let mut raw = RawMap::default();
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        raw.add(1, 1, text.len(), bom);
+        return DecodedPage { text: text.to_owned(), raw, encoding: UTF_8, malformed: false };
+    }
+    let mut text = String::with_capacity(bytes.len());
+    let mut at = bom;
+    for chunk in bytes.utf8_chunks() {
+        raw.add(1, 1, chunk.valid().len(), at);
+        text.push_str(chunk.valid());
+        at += chunk.valid().len();
+        if !chunk.invalid().is_empty() {
+            raw.add('\u{FFFD}'.len_utf8(), chunk.invalid().len(), 1, at);
+            text.push('\u{FFFD}');
+            at += chunk.invalid().len();
+        }
+    }
+    DecodedPage { text, raw, encoding: UTF_8, malformed: true }
+}
+
+/// Feeds the decoder byte by byte, so that it shows where each character ends. Runs of ASCII
+/// go in one piece where the encoding allows it.
+fn decode_legacy(bytes: &[u8], bom: usize, encoding: &'static Encoding) -> DecodedPage {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut raw = RawMap::default();
+    let mut text = String::with_capacity(bytes.len().saturating_add(bytes.len() / 2));
+    let mut malformed = false;
+    let ascii_is_itself = encoding.is_ascii_compatible();
+    let (mut at, mut begun) = (0, 0);
+    while at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let ascii = if ascii_is_itself && at == begun {
+            rest.iter().position(|b| !b.is_ascii()).unwrap_or(rest.len())
+        } else {
+            0
+        };
+        let take = ascii.max(1);
+        let before = text.len();
+        text.reserve(take * 3 + 16);
+        let last = at + take == bytes.len();
+        let input = rest.get(..take).unwrap_or(rest);
+        let (result, _, errors) = decoder.decode_to_string(input, &mut text, last);
+        debug_assert_eq!(result, CoderResult::InputEmpty);
+        malformed |= errors;
+        at += take;
+        let wrote = text.len() - before;
+        if ascii > 0 && wrote == take {
+            raw.add(1, 1, take, bom + begun);
+            begun = at;
+        } else if wrote > 0 {
+            raw.add(wrote, at - begun, 1, bom + begun);
+            begun = at;
+        }
+    }
+    DecodedPage { text, raw, encoding, malformed }
+}
+
+/// Leads from offsets in the decoded page to those in the file, and back. All in bytes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RawMap {
+    runs: Vec<RawRun>,
+    decoded_end: u32,
+    raw_end: u32,
+}
+
+/// Characters that take the same number of bytes each.
+#[derive(Clone, Copy, Debug)]
+struct RawRun {
+    decoded: u32,
+    raw: u32,
+    decoded_unit: u32,
+    raw_unit: u32,
+}
+
+impl RawMap {
+    fn add(&mut self, decoded_unit: usize, raw_unit: usize, count: usize, raw: usize) {
+        if count == 0 {
+            return;
+        }
+        let run = RawRun {
+            decoded: self.decoded_end,
+            raw: narrow(raw),
+            decoded_unit: narrow(decoded_unit),
+            raw_unit: narrow(raw_unit),
+        };
+        self.decoded_end += narrow(decoded_unit * count);
+        let gapless = run.raw == self.raw_end;
+        self.raw_end = narrow(raw + raw_unit * count);
+        if gapless
+            && self.runs.last().is_some_and(|last| {
+                (last.decoded_unit, last.raw_unit) == (run.decoded_unit, run.raw_unit)
+            })
+        {
+            return;
+        }
+        self.runs.push(run);
+    }
+
+    /// Where in the file the character begins that is at `decoded`.
+    pub fn raw_start(&self, decoded: u32) -> usize {
+        self.raw(decoded, false)
+    }
+
+    /// Where in the file the character ends that ends at `decoded`.
+    pub fn raw_end(&self, decoded: u32) -> usize {
+        self.raw(decoded, true)
+    }
+
+    fn raw(&self, decoded: u32, is_end: bool) -> usize {
+        // An end belongs to the run before it.
+        let after = self.runs.partition_point(|run| {
+            if is_end { run.decoded < decoded } else { run.decoded <= decoded }
+        });
+        let Some(run) = after.checked_sub(1).and_then(|at| self.runs.get(at)) else {
+            return self.runs.first().map_or(0, |run| run.raw as usize);
+        };
+        let inside = decoded.min(self.decoded_end).saturating_sub(run.decoded);
+        let unit = run.decoded_unit.max(1);
+        let count = if is_end { inside.div_ceil(unit) } else { inside / unit };
+        run.raw as usize + count as usize * run.raw_unit as usize
+    }
+
+    /// Which offset in the decoded page stands for the file's byte `raw`: where its character
+    /// begins. `None` before the first and after the last.
+    pub fn decoded(&self, raw: usize) -> Option<u32> {
+        let raw = u32::try_from(raw).ok().filter(|&raw| raw < self.raw_end)?;
+        let after = self.runs.partition_point(|run| run.raw <= raw);
+        let run = self.runs.get(after.checked_sub(1)?)?;
+        Some(run.decoded + (raw - run.raw) / run.raw_unit.max(1) * run.decoded_unit)
+    }
+}
+
+/// The HTML Standard's "prescan a byte stream to determine its encoding".
+fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
+    let mut rest = bytes;
+    while let Some((&first, after)) = rest.split_first() {
+        if first != b'<' {
+            let skip = after.iter().position(|&b| b == b'<').unwrap_or(after.len());
+            rest = after.get(skip..)?;
+            continue;
+        }
+        if after.starts_with(b"!--") {
+            // `<!-->` is a whole comment: its dashes count twice.
+            let body = after.get(1..)?;
+            let end = body.windows(3).position(|w| w == b"-->")?;
+            rest = body.get(end + 3..)?;
+        } else if let Some(meta) = meta(after) {
+            let (found, after) = meta_encoding(meta);
+            if found.is_some() {
+                return found;
+            }
+            rest = after;
+        } else if is_tag(after) {
+            let name_end = after.iter().position(|&b| is_space(b) || b == b'>')?;
+            rest = after.get(name_end..)?;
+            while let (Some(_), after) = attribute(rest) {
+                rest = after;
+            }
+        } else if matches!(after.first(), Some(b'!' | b'/' | b'?')) {
+            let end = after.iter().position(|&b| b == b'>')?;
+            rest = after.get(end..)?;
+        } else {
+            rest = after;
+        }
+    }
+    None
+}
+
+fn meta(after: &[u8]) -> Option<&[u8]> {
+    let (name, rest) = after.split_at_checked(4)?;
+    let is_meta = name.eq_ignore_ascii_case(b"meta")
+        && rest.first().is_some_and(|&b| is_space(b) || b == b'/');
+    is_meta.then_some(rest)
+}
+
+fn is_tag(after: &[u8]) -> bool {
+    let name = after.strip_prefix(b"/").unwrap_or(after);
+    name.first().is_some_and(u8::is_ascii_alphabetic)
+}
+
+/// What a `meta` says, and what follows its attributes.
+fn meta_encoding(mut rest: &[u8]) -> (Option<&'static Encoding>, &[u8]) {
+    let (mut got_pragma, mut need_pragma, mut found) = (false, None, None);
+    let mut seen: Vec<Vec<u8>> = Vec::new();
+    while let (Some((name, value)), after) = attribute(rest) {
+        rest = after;
+        if seen.contains(&name) {
+            continue;
+        }
+        match name.as_slice() {
+            b"http-equiv" => got_pragma |= value == b"content-type",
+            b"content" if found.is_none() => {
+                if let Some(encoding) = charset_in(&value) {
+                    found = Some(encoding);
+                    need_pragma = Some(true);
+                }
+            }
+            b"charset" => {
+                found = for_label(&value);
+                need_pragma = Some(false);
+            }
+            _ => continue,
+        }
+        seen.push(name);
+    }
+    let counts = match need_pragma {
+        None => false,
+        Some(needs) => !needs || got_pragma,
+    };
+    (found.filter(|_| counts), rest)
+}
+
+/// The standard's "get an attribute": name and value in lower case, and what follows.
+#[expect(clippy::type_complexity, reason = "a pair of a pair, used in this file only")]
+fn attribute(bytes: &[u8]) -> (Option<(Vec<u8>, Vec<u8>)>, &[u8]) {
+    let skip = |b: &[u8], more: fn(u8) -> bool| b.iter().take_while(|&&b| more(b)).count();
+    let from = |b: usize| bytes.get(b..).unwrap_or_default();
+    let start = skip(bytes, |b| is_space(b) || b == b'/');
+    if matches!(from(start).first(), None | Some(b'>')) {
+        return (None, from(start));
+    }
+    let lower = |range: std::ops::Range<usize>| {
+        bytes.get(range).unwrap_or_default().to_ascii_lowercase()
+    };
+    // An `=` in front is part of the name.
+    let name_end = start
+        + 1
+        + from(start + 1)
+            .iter()
+            .take_while(|&&b| !is_space(b) && !matches!(b, b'=' | b'/' | b'>'))
+            .count();
+    let name = lower(start..name_end);
+    let equals = name_end + skip(from(name_end), is_space);
+    if from(equals).first() != Some(&b'=') {
+        return (Some((name, Vec::new())), from(equals));
+    }
+    let value = equals + 1 + skip(from(equals + 1), is_space);
+    match from(value).first() {
+        Some(&quote @ (b'"' | b'\'')) => {
+            let length = from(value + 1).iter().take_while(|&&b| b != quote).count();
+            let end = value + 1 + length;
+            (Some((name, lower(value + 1..end))), from(end + 1))
+        }
+        _ => {
+            let length =
+                from(value).iter().take_while(|&&b| !is_space(b) && b != b'>').count();
+            (Some((name, lower(value..value + length))), from(value + length))
+        }
+    }
+}
+
+/// The standard's "extracting a character encoding from a `meta` element".
+fn charset_in(content: &[u8]) -> Option<&'static Encoding> {
+    let mut rest = content;
+    loop {
+        let at = rest.windows(7).position(|w| w == b"charset")?;
+        rest = rest.get(at + 7..)?.trim_ascii_start();
+        let Some(value) = rest.strip_prefix(b"=") else { continue };
+        let value = value.trim_ascii_start();
+        let label = match value.first()? {
+            quote @ (b'"' | b'\'') => {
+                let inside = value.get(1..)?;
+                inside.get(..inside.iter().position(|b| b == quote)?)?
+            }
+            _ => value.split(|&b| is_space(b) || b == b';').next()?,
+        };
+        return for_label(label);
+    }
+}
+
+/// `<?xml version="1.0" encoding="…"?>`.
+fn xml_declaration(bytes: &[u8]) -> Option<&'static Encoding> {
+    let rest = bytes.strip_prefix(b"<?xml")?;
+    let rest = rest.get(..rest.iter().position(|&b| b == b'>')?)?;
+    let at = rest.windows(8).position(|w| w == b"encoding")?;
+    let value = rest.get(at + 8..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, inside) = value.split_first()?;
+    let end = inside.iter().position(|b| b == quote)?;
+    for_label(inside.get(..end)?)
+}
+
+fn for_label(label: &[u8]) -> Option<&'static Encoding> {
+    let found = Encoding::for_label(label)?;
+    if found == UTF_16LE || found == UTF_16BE {
+        // The page was read as ASCII so far, so it is not.
+        return Some(UTF_8);
+    }
+    if found == X_USER_DEFINED {
+        return Some(WINDOWS_1252);
+    }
+    encoding_by_name(found.name())
+}
+
+fn is_space(b: u8) -> bool {
+    matches!(b, b'\t' | b'\n' | 0xC | b'\r' | b' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::{EUC_KR, GB18030, ISO_2022_JP, KOI8_R, SHIFT_JIS, WINDOWS_1251};
+
+    #[test]
+    fn the_page_names_its_encoding() {
+        let cases: &[(&[u8], &str)] = &[
+            (b"<meta charset=koi8-r>", "KOI8-R"),
+            (b"<META CharSet = 'windows-1251' >", "windows-1251"),
+            (b"<meta charset=\"utf-16\">", "UTF-8"),
+            (b"<meta http-equiv=Content-Type content='text/html; charset=sjis'>", "Shift_JIS"),
+            (b"<meta content='text/html; charset=sjis' http-equiv=Content-Type>", "Shift_JIS"),
+            (b"<meta content='text/html; charset=sjis'>", "UTF-8"),
+            (b"<!-- <meta charset=koi8-r> --><meta charset=big5>", "Big5"),
+            (b"<!--><meta charset=koi8-r>", "KOI8-R"),
+            (b"<p title='<meta charset=koi8-r>'><meta charset=big5>", "Big5"),
+            (b"<meta charset=nonsense><meta charset=big5>", "Big5"),
+            (b"<meta charset=koi8-r charset=big5>", "KOI8-R"),
+            (b"</p a='>'><!x><?y><meta/charset=big5>", "Big5"),
+            (b"<metal charset=koi8-r>", "UTF-8"),
+            (b"<?xml version='1.0' encoding='big5'?><html>", "Big5"),
+            (b"\xEF\xBB\xBF<meta charset=koi8-r>", "UTF-8"),
+            (b"\xFF\xFE<\0p\0>\0", "UTF-16LE"),
+            (b"plain", "UTF-8"),
+        ];
+        for (bytes, name) in cases {
+            assert_eq!(sniff(bytes).name(), *name, "{}", bytes.escape_ascii());
+        }
+        let late = [&[b' '; 2000][..], b"<meta charset=koi8-r>"].concat();
+        assert_eq!(sniff(&late), KOI8_R);
+    }
+
+    #[test]
+    fn every_character_leads_back_to_its_bytes() {
+        let encodings = [WINDOWS_1251, SHIFT_JIS, GB18030, EUC_KR, UTF_8];
+        let text = "<p>ab Привет 日本 b한국 12\r\n</p>";
+        for encoding in encodings {
+            let (bytes, _, _) = encoding.encode(text);
+            let page = decode_page(&bytes, Some(encoding));
+            assert_eq!(page.text, encoding.decode_without_bom_handling(&bytes).0);
+            for (at, c) in page.text.char_indices() {
+                let (start, end) = (
+                    page.raw.raw_start(narrow(at)),
+                    page.raw.raw_end(narrow(at + c.len_utf8())),
+                );
+                let back = encoding.decode_without_bom_handling(&bytes[start..end]).0;
+                assert_eq!(back, c.to_string(), "{} at {at}", encoding.name());
+                assert_eq!(page.raw.decoded(start), Some(narrow(at)), "{}", encoding.name());
+            }
+        }
+    }
+
+    #[test]
+    fn decoding_is_that_of_the_standard() {
+        let cases: [(&[u8], &'static Encoding); 6] = [
+            (b"a\xFFb\xE2\x82c\xF0\x9F\x98", UTF_8),
+            (b"\xEF\xBB\xBFa\xFF", UTF_8),
+            (b"\x82\xA0\x82<p>\xFF\x83", SHIFT_JIS),
+            (b"\x1B$B$\"\x1B(B<p>\x1B$B$", ISO_2022_JP),
+            (b"\xFF\xFEa\0\x3D\xD8\x00\xDEb\0\x3D\xD8c\0d", UTF_16LE),
+            (b"\xFE\xFF\0a\xD8\x3D\xDE\x00\0b", UTF_16BE),
+        ];
+        for (bytes, encoding) in cases {
+            let page = decode_page(bytes, Some(encoding));
+            let (text, malformed) = encoding.decode_with_bom_removal(bytes);
+            assert_eq!((page.text.as_str(), page.malformed), (&*text, malformed));
+            assert_eq!(page.raw.raw_end(narrow(page.text.len())), bytes.len());
+            for (at, _) in page.text.char_indices() {
+                assert!(page.raw.raw_start(narrow(at)) < bytes.len());
+            }
+        }
+    }
+}

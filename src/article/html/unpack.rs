@@ -1,0 +1,67 @@
+//! Gzipped pages: bytes of the file to bytes of the page.
+//!
+//! Limit: a page never unpacks to more than the caller allows, so that a small file cannot
+//! fill the memory.
+
+use flate2::read::MultiGzDecoder;
+use std::io::Read;
+
+/// Why a gzipped file gave no page.
+#[derive(Debug, thiserror::Error)]
+pub enum UnpackError {
+    /// It is damaged or cut off.
+    #[error("the gzip file is damaged ({0}); fetch or pack it again")]
+    Damaged(std::io::Error),
+    /// It is larger than the caller allows, in bytes.
+    #[error("the gzip file unpacks to more than {} MB", .0 >> 20)]
+    TooLarge(usize),
+}
+
+/// True if a file begins as gzip does.
+#[must_use]
+pub fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1F, 0x8B])
+}
+
+/// The page in a gzipped file, at most `limit` bytes. Several members give one page.
+pub fn unpack(bytes: &[u8], limit: usize) -> Result<Vec<u8>, UnpackError> {
+    let mut page = Vec::new();
+    let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    MultiGzDecoder::new(bytes)
+        .take(one_more)
+        .read_to_end(&mut page)
+        .map_err(UnpackError::Damaged)?;
+    if page.len() > limit { Err(UnpackError::TooLarge(limit)) } else { Ok(page) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
+
+    fn pack(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn unpacks_what_was_packed() {
+        let packed = pack(b"<p>text");
+        assert!(is_gzip(&packed) && !is_gzip(b"<p>text"));
+        assert_eq!(unpack(&packed, 7).unwrap(), b"<p>text");
+        let two = [packed.clone(), pack(b" and more")].concat();
+        assert_eq!(unpack(&two, 100).unwrap(), b"<p>text and more");
+    }
+
+    #[test]
+    fn bombs_and_damage_are_refused() {
+        let bomb = pack(&vec![b'a'; 1 << 20]);
+        assert!(bomb.len() < 10_000);
+        assert!(matches!(unpack(&bomb, 1000), Err(UnpackError::TooLarge(1000))));
+        let cut = &bomb[..bomb.len() / 2];
+        assert!(matches!(unpack(cut, 1 << 24), Err(UnpackError::Damaged(_))));
+        assert!(matches!(unpack(b"\x1F\x8B", 100), Err(UnpackError::Damaged(_))));
+    }
+}
