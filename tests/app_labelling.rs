@@ -44,7 +44,7 @@ fn with_selection(annotation: &Annotation, selection: ByteRange) -> String {
         marks.push((span.range.start.0, 3, format!("«{}:", span.label.letter())));
         marks.push((span.range.end.0, 0, "»".to_owned()));
     }
-    marks.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    marks.sort_by_key(|mark| (mark.0, mark.1));
     let (mut out, mut from) = (String::new(), 0);
     for (at, _, mark) in marks {
         out.push_str(text.get(from..at).unwrap());
