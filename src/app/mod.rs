@@ -115,6 +115,7 @@ pub struct App {
     pub blocks_in_view: usize,
     now: f64,
     last_input: f64,
+    settings_kept: f64,
     active: f64,
     /// The revision whose warnings were listed when finishing was asked for first.
     finish_armed: Option<u64>,

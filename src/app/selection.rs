@@ -113,17 +113,24 @@ impl Selection {
                 let next = all.get(all.partition_point(|b| b.start <= self.head));
                 match next {
                     Some(b) if b.start < self.anchor => Self { head: b.start, ..self },
-                    _ => self.turned(text, blocks).extend_once(text, blocks, towards),
+                    _ => self.turn_and_extend(text, blocks, towards),
                 }
             }
             (Towards::Start, true) => {
                 let before = all.partition_point(|b| b.end < self.head);
                 match before.checked_sub(1).and_then(|i| all.get(i)) {
                     Some(b) if b.end > self.anchor => Self { head: b.end, ..self },
-                    _ => self.turned(text, blocks).extend_once(text, blocks, towards),
+                    _ => self.turn_and_extend(text, blocks, towards),
                 }
             }
         }
+    }
+
+    /// Turns around, then extends; stays if there is no block to turn around at.
+    fn turn_and_extend(self, text: &Text, blocks: &Blocks, towards: Towards) -> Self {
+        let turned = self.turned(text, blocks);
+        let has_turned = (turned.head >= turned.anchor) != (self.head >= self.anchor);
+        if has_turned { turned.extend_once(text, blocks, towards) } else { self }
     }
 
     /// The same block seen from its other end, for a selection that turns around.

@@ -11,3 +11,5 @@ pub mod spans;
 
 /// Below this width, in points, the panels are drawers.
 pub const NARROW: f32 = 900.0;
+/// Below this width, in points, the panels begin narrower, so that the article keeps its room.
+pub const TIGHT: f32 = 1100.0;

@@ -41,7 +41,7 @@ fn tabs(ui: &mut Ui, app: &mut App) {
     });
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        ui.spacing_mut().button_padding.x = 6.0;
+        ui.spacing_mut().button_padding.x = 5.0;
         let has_page = app.open.as_ref().is_some_and(|o| o.opened.page().is_some());
         for tab in Tab::ALL.into_iter().filter(|&tab| tab != Tab::Source || has_page) {
             let count = match tab {
