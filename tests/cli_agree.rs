@@ -11,7 +11,8 @@ mod tempdir;
 
 use copydesk::annotation::file::write;
 use copydesk::annotation::{Annotation, Label, Status};
-use copydesk::article::{Text, decode};
+use copydesk::article::Text;
+use copydesk::article::open::read_article;
 use copydesk::desk::opened::describe;
 use copydesk::review::{Agreement, Coincidences};
 use desk::{ARTICLE, annotation, complete, put, put_annotation, run};
@@ -312,8 +313,8 @@ fn many_articles_give_the_same_output_each_time() {
 /// An annotation that can be stored: the pairs of the property tests have no article.
 fn stored(annotation: &Annotation, annotator: &str) -> Option<Annotation> {
     let raw = annotation.text.as_str();
-    let decoded = decode(raw.as_bytes());
-    let article = describe("a.txt", raw.as_bytes(), &decoded);
+    let read = read_article("a.txt", raw.as_bytes(), None).ok()?;
+    let article = describe("a.txt", raw.as_bytes(), &read);
     let text = Arc::new(Text::new(raw.to_owned()));
     let stored =
         Annotation { spans: annotation.spans.clone(), ..Annotation::new(article, annotator, text) };

@@ -5,7 +5,10 @@ use crate::annotation::Severity;
 use crate::app::App;
 use crate::app::settings::Tab;
 use crate::ui::theme;
-use egui::{RichText, Ui};
+use egui::{RichText, ScrollArea, Ui};
+
+/// Below this height, in points, labels and tab do not both fit.
+const LOW: f32 = 380.0;
 
 /// What the panel keeps between frames.
 #[derive(Debug, Default)]
@@ -17,6 +20,18 @@ pub struct Side {
 impl Side {
     /// Shows the panel.
     pub fn show(&mut self, ui: &mut Ui, app: &mut App) {
+        if ui.available_height() < LOW {
+            // In a low window the panel scrolls as a whole, and the tab keeps some room.
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                ui.set_height(LOW);
+                self.content(ui, app);
+            });
+        } else {
+            self.content(ui, app);
+        }
+    }
+
+    fn content(&mut self, ui: &mut Ui, app: &mut App) {
         ui.add_space(6.0);
         labels::show(ui, app);
         ui.add_space(4.0);
