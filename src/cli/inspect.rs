@@ -5,9 +5,11 @@
 
 use crate::annotation::check::check;
 use crate::annotation::file::{self, check_against_name, matches_article, parse_file_name};
-use crate::annotation::{Annotation, Kind, Severity};
+use crate::annotation::{Annotation, Severity};
 use crate::article::decode::encoding_by_name;
-use crate::article::{Blocks, ByteRange, Text, decode_as};
+use crate::article::html::RENDERER;
+use crate::article::open::read_article;
+use crate::article::{Blocks, ByteRange, Text};
 use crate::desk::candidates::begins_like_one;
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, OpenError, read_limited};
@@ -150,18 +152,30 @@ fn compare_with_article(fs: &dyn FileSystem, annotation: &Annotation, found: &mu
         );
         return found.add(Severity::Error, "article-changed", message);
     }
-    if annotation.article.kind == Kind::Html {
-        return; // its text is a rendering of the page, not the decoded file
-    }
     let name = &annotation.article.encoding;
     let Some(encoding) = encoding_by_name(name) else {
         let message = format!("The encoding {name} is not known, so the text can't be compared.");
         return found.add(Severity::Error, "unknown-encoding", message);
     };
-    if decode_as(&bytes, encoding).text != annotation.text.as_str() {
-        let message =
-            format!("The text in the annotation is not that of the article {source} in {name}.");
-        found.add(Severity::Error, "text-differs", message);
+    match read_article(source, &bytes, Some(encoding)) {
+        Ok(read) if read.text.as_str() == annotation.text.as_str() => {}
+        Ok(read) => {
+            let how = match (&annotation.article.renderer, &read.page) {
+                (Some(old), Some(_)) if old != RENDERER => {
+                    format!("as {RENDERER} renders it; it was annotated as {old} rendered it")
+                }
+                _ => format!("in {name}"),
+            };
+            let message = format!(
+                "The text in the annotation is not that of the article {source} {how}: open it in \
+                 the window to carry the spans over."
+            );
+            found.add(Severity::Error, "text-differs", message);
+        }
+        Err(reason) => {
+            let message = format!("The article {source} can't be compared: {reason}.");
+            found.add(Severity::Error, "article-unreadable", message);
+        }
     }
 }
 

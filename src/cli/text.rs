@@ -6,7 +6,7 @@
 use super::Exit;
 use super::output::{cannot_read, complain, not_sound};
 use crate::annotation::file;
-use crate::article::decode;
+use crate::article::open::read_article;
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, read_limited};
 use std::io::{self, Write};
@@ -37,9 +37,16 @@ pub fn run(
         }
     };
     if path.extension().is_none_or(|ending| ending != "ron") {
-        let decoded = decode(&bytes);
-        if decoded.malformed {
-            let encoding = decoded.encoding.name();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let read = match read_article(&name, &bytes, None) {
+            Ok(read) => read,
+            Err(reason) => {
+                complain(err, &format!("{}: {reason}", path.display()));
+                return Ok(Exit::Failed);
+            }
+        };
+        if read.malformed {
+            let encoding = read.encoding.name();
             complain(
                 err,
                 &format!(
@@ -49,7 +56,7 @@ pub fn run(
                 ),
             );
         }
-        out.write_all(decoded.text.as_bytes())?;
+        out.write_all(read.text.as_str().as_bytes())?;
         return Ok(Exit::Done);
     }
     match file::read(&bytes) {

@@ -8,6 +8,7 @@ use super::fs::FileSystem;
 use super::open::{LIMIT, read_limited};
 use crate::annotation::Status;
 use crate::annotation::file::{self, annotation_file_name};
+use crate::article::open::is_page_name;
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::io;
@@ -76,7 +77,7 @@ pub struct Entry {
     pub has_gold: bool,
 }
 
-/// The file name endings of articles, in lower case.
+/// The file name endings of text articles, in lower case.
 const ENDINGS: [&str; 2] = ["txt", "text"];
 
 /// Lists the articles of a folder with the progress of `annotator`.
@@ -98,11 +99,12 @@ pub fn list(fs: &dyn FileSystem, folder: &Path, annotator: &str) -> io::Result<V
     Ok(entries.collect())
 }
 
-/// True for the name of a text article.
+/// True for the name of an article, text or web page.
 #[must_use]
 pub fn is_article(name: &str) -> bool {
     let ending = Path::new(name).extension().map(OsStr::to_ascii_lowercase);
-    !name.starts_with('.') && ending.is_some_and(|e| ENDINGS.iter().any(|&known| e == known))
+    let is_text = ending.is_some_and(|e| ENDINGS.iter().any(|&known| e == known));
+    !name.starts_with('.') && (is_text || is_page_name(name))
 }
 
 /// The status that an annotation file states. As we write it, its first 64 KB tell: the text
@@ -175,8 +177,10 @@ mod tests {
 
     #[test]
     fn annotations_and_hidden_files_are_no_articles() {
-        assert!(is_article("korea.TXT"));
-        for name in ["korea.txt.ron", ".hidden.txt", "korea", "korea.html", ".korea.txt.ron.lock"] {
+        for name in ["korea.TXT", "korea.html", "korea.htm.gz"] {
+            assert!(is_article(name), "{name}");
+        }
+        for name in ["korea.txt.ron", ".hidden.txt", "korea", ".korea.txt.ron.lock"] {
             assert!(!is_article(name), "{name}");
         }
     }

@@ -81,10 +81,7 @@ pub struct Rendered {
 /// assert_eq!(xpath, "/html/body/h1/text()");
 /// # Ok::<(), html::RenderError>(())
 /// ```
-pub fn render(
-    bytes: &[u8],
-    encoding: Option<&'static Encoding>,
-) -> Result<Rendered, RenderError> {
+pub fn render(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Rendered, RenderError> {
     if bytes.len() > LARGEST {
         return Err(RenderError::TooLarge);
     }
@@ -105,4 +102,11 @@ pub fn render(
         encoding: page.encoding,
         malformed: page.malformed,
     })
+}
+
+/// A page's own text: its bytes, decoded as [`render`] decodes them. What
+/// [`SourceMap::in_source_text`] counts in.
+#[must_use]
+pub fn source_text(bytes: &[u8], encoding: &'static Encoding) -> String {
+    encoding::decode_page(bytes, Some(encoding)).text
 }

@@ -6,6 +6,7 @@ pub mod problems;
 pub mod queue;
 pub mod reading;
 pub mod side;
+pub mod source;
 pub mod spans;
 
 /// Below this width, in points, the panels are drawers.

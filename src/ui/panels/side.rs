@@ -1,6 +1,6 @@
 //! The panel on the right: the labels, and below them the tabs.
 
-use super::{labels, notes, problems, reading, spans};
+use super::{labels, notes, problems, reading, source, spans};
 use crate::annotation::Severity;
 use crate::app::App;
 use crate::app::settings::Tab;
@@ -11,6 +11,7 @@ use egui::{RichText, Ui};
 #[derive(Debug, Default)]
 pub struct Side {
     reading: reading::Reading,
+    source: source::SourceTab,
 }
 
 impl Side {
@@ -27,6 +28,7 @@ impl Side {
             Tab::Spans => spans::show(ui, app),
             Tab::Problems => problems::show(ui, app),
             Tab::Notes => notes::show(ui, app),
+            Tab::Source => self.source.show(ui, app),
         }
     }
 }
@@ -40,9 +42,10 @@ fn tabs(ui: &mut Ui, app: &mut App) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.spacing_mut().button_padding.x = 6.0;
-        for tab in Tab::ALL {
+        let has_page = app.open.as_ref().is_some_and(|o| o.opened.page().is_some());
+        for tab in Tab::ALL.into_iter().filter(|&tab| tab != Tab::Source || has_page) {
             let count = match tab {
-                Tab::Reading => 0,
+                Tab::Reading | Tab::Source => 0,
                 Tab::Spans => spans,
                 Tab::Problems => errors + warnings,
                 Tab::Notes => notes,
