@@ -3,7 +3,7 @@
 
 use copydesk::annotation::{Annotation, Status, file};
 use copydesk::article::Text;
-use copydesk::article::decode::decode;
+use copydesk::article::open::read_article;
 use copydesk::desk::folder::{Progress, list, progress_of};
 use copydesk::desk::opened::describe;
 use copydesk::desk::sim::{Call, Fault, SimFs};
@@ -28,7 +28,8 @@ fn names(fs: &SimFs, annotator: &str) -> Vec<String> {
 }
 
 fn with_status(status: Status, text: &str) -> Vec<u8> {
-    let article = describe("a.txt", text.as_bytes(), &decode(text.as_bytes()));
+    let article =
+        describe("a.txt", text.as_bytes(), &read_article("a.txt", text.as_bytes(), None).unwrap());
     let mut made = Annotation::new(article, "", Arc::new(Text::new(text.to_owned())));
     made.status = status;
     file::write(&made).into_bytes()

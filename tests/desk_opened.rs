@@ -5,7 +5,7 @@
 use copydesk::annotation::Label;
 use copydesk::annotation::{Annotation, Span, Spans, file};
 use copydesk::article::Text;
-use copydesk::article::decode::decode;
+use copydesk::article::open::read_article;
 use copydesk::desk::RealFs;
 use copydesk::desk::open::OpenError;
 use copydesk::desk::opened::{CannotOpen, Opened, Standing, describe, open_article};
@@ -34,7 +34,7 @@ fn open(fs: &SimFs, name: &str, annotator: &str) -> Result<Opened, CannotOpen> {
 /// An annotation file of this text, with its first three bytes a headline.
 fn annotation(source: &str, annotator: &str, text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
-    let article = describe(source, bytes, &decode(bytes));
+    let article = describe(source, bytes, &read_article(source, bytes, None).unwrap());
     let mut made = Annotation::new(article, annotator, Arc::new(Text::new(text.to_owned())));
     made.spans = Spans::new(vec![Span::new(0, 3, Label::Headline)]).unwrap();
     file::write(&made).into_bytes()
