@@ -25,6 +25,7 @@ pub mod saving;
 pub mod selection;
 pub mod settings;
 pub mod start;
+pub mod visual;
 mod tick;
 
 pub use command::Command;

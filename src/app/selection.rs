@@ -6,7 +6,8 @@
 //!
 //! Pure: a movement takes the text and the blocks and returns the new selection.
 
-use crate::article::{Blocks, Byte, ByteRange, Text, direction, word};
+use super::visual;
+use crate::article::{Blocks, Byte, ByteRange, Text};
 
 /// Two ends in the text, in bytes; the second one moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,15 +150,7 @@ impl Selection {
     /// Moves the head by one cluster, or one word, to a side of the screen.
     #[must_use]
     pub fn nudge(self, text: &Text, side: Side, by_word: bool) -> Self {
-        // The cluster that the head would pass decides which way the screen's side is.
-        let rtl = direction::is_rtl_at(text, self.head);
-        let towards_end = (side == Side::Right) != rtl;
-        let head = match (towards_end, by_word) {
-            (true, false) => text.next_edge(self.head),
-            (false, false) => text.previous_edge(self.head),
-            (true, true) => word::next_word_edge(text, self.head),
-            (false, true) => word::previous_word_edge(text, self.head),
-        };
+        let head = visual::moved(text, self.head, side, by_word);
         Self { head, ..self }
     }
 
