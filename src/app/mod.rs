@@ -25,8 +25,8 @@ pub mod saving;
 pub mod selection;
 pub mod settings;
 pub mod start;
-pub mod visual;
 mod tick;
+pub mod visual;
 
 pub use command::Command;
 pub use document::Document;

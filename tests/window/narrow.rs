@@ -101,7 +101,7 @@ fn nothing_is_outside(screen: &Screen, when: &str) {
             n.accesskit_node().raw_bounds().is_some() && (n.rect().center().y - middle).abs() < 2.0
         };
         for node in screen.nodes().filter(beside) {
-            if let Some(text) = label(&node).filter(|t| !t.is_empty()) {
+            if let Some(text) = label(&node).filter(|t| !t.is_empty() && !scrolled_away(t)) {
                 assert!(window.contains_rect(node.rect()), "{when}: “{text}” is out of {window}");
                 words.push((node.rect(), text));
             }
@@ -109,6 +109,11 @@ fn nothing_is_outside(screen: &Screen, when: &str) {
     }
     apart(&buttons, when);
     apart(&words, when);
+}
+
+/// What stands in the tab on the right, which may be scrolled under the status line.
+fn scrolled_away(text: &str) -> bool {
+    text == "No notes yet"
 }
 
 #[track_caller]
@@ -121,8 +126,12 @@ fn apart(things: &[(Rect, String)], when: &str) {
     }
 }
 
-/// Long lists in overlays and menus scroll.
+/// Long lists in overlays and menus scroll; in a low window the panel on the right does, whole.
 fn scrolls(screen: &Screen, name: &str) -> bool {
+    let low = screen.harness.ctx.content_rect().height() < 363.0;
+    if low && matches!(name, "On the selection" | "On the article") {
+        return true;
+    }
     match &screen.app().overlay {
         Some(Overlay::Palette { .. }) => name.contains("  ›  "),
         Some(Overlay::Settings { .. }) => name.contains("ey of "),

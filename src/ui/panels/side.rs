@@ -8,7 +8,7 @@ use crate::ui::theme;
 use egui::{RichText, ScrollArea, Ui};
 
 /// Below this height, in points, labels and tab do not both fit.
-const LOW: f32 = 380.0;
+const LOW: f32 = 300.0;
 
 /// What the panel keeps between frames.
 #[derive(Debug, Default)]
