@@ -9,12 +9,10 @@ use super::html::Style;
 /// How a stretch of text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Look {
-    /// In a heading.
-    pub heading: bool,
+    /// Strong, or in a heading.
+    pub bold: bool,
     /// In a link.
     pub link: bool,
-    /// Strong.
-    pub strong: bool,
     /// Emphasised, or the caption of a picture or table.
     pub quiet: bool,
 }
@@ -29,7 +27,7 @@ pub fn flatten(styles: &[(ByteRange, Style)]) -> Vec<(ByteRange, Look)> {
         edges.push((range.end.0, false, style));
     }
     edges.sort_by_key(|&(at, opens, _)| (at, opens));
-    let mut open = [0_usize; 4];
+    let mut open = [0_usize; 3];
     let mut flat: Vec<(ByteRange, Look)> = Vec::new();
     let mut from = 0;
     for (at, opens, style) in edges {
@@ -42,10 +40,9 @@ pub fn flatten(styles: &[(ByteRange, Style)]) -> Vec<(ByteRange, Look)> {
         }
         from = at;
         let slot = match style {
-            Style::Heading(_) => 0,
+            Style::Heading(_) | Style::Strong => 0,
             Style::Link => 1,
-            Style::Strong => 2,
-            Style::Emphasis | Style::Caption => 3,
+            Style::Emphasis | Style::Caption => 2,
             Style::ListItem => continue,
         };
         if let Some(count) = open.get_mut(slot) {
@@ -55,9 +52,9 @@ pub fn flatten(styles: &[(ByteRange, Style)]) -> Vec<(ByteRange, Look)> {
     flat
 }
 
-fn look_of(open: [usize; 4]) -> Look {
-    let [heading, link, strong, quiet] = open.map(|n| n > 0);
-    Look { heading, link, strong, quiet }
+fn look_of(open: [usize; 3]) -> Look {
+    let [bold, link, quiet] = open.map(|n| n > 0);
+    Look { bold, link, quiet }
 }
 
 /// The stretches that share a byte with `range`.
@@ -84,9 +81,9 @@ mod tests {
         ];
         let flat = flatten(&styles);
         let ranges: Vec<_> = flat.iter().map(|(r, _)| (r.start.0, r.end.0)).collect();
-        assert_eq!(ranges, [(0, 4), (4, 6), (6, 8), (8, 10), (10, 20), (30, 40)]);
-        assert!(flat[2].1.heading && flat[2].1.link && flat[2].1.strong);
-        assert_eq!(within(&flat, ByteRange::new(7, 9)).len(), 2);
+        assert_eq!(ranges, [(0, 4), (4, 10), (10, 20), (30, 40)]);
+        assert!(flat[1].1.bold && flat[1].1.link && !flat[1].1.quiet);
+        assert_eq!(within(&flat, ByteRange::new(9, 11)).len(), 2);
         assert!(within(&flat, ByteRange::new(21, 29)).is_empty());
     }
 }

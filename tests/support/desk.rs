@@ -1,6 +1,7 @@
 //! Articles and annotations in a temporary folder, for tests of the command line.
 
 #![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(clippy::panic, reason = "what fails here fails the test")]
 
 use crate::tempdir::TempDir;
 use copydesk::annotation::file::{annotation_file_name, write};
@@ -20,7 +21,7 @@ pub fn annotation(
     annotator: &str,
     spans: &[(usize, usize, Label)],
 ) -> Annotation {
-    let read = read_article(source, bytes, None).expect("it is a sound article");
+    let read = read_article(source, bytes, None).unwrap_or_else(|e| panic!("{source}: {e}"));
     let article = describe(source, bytes, &read);
     let mut annotation = Annotation::new(article, annotator, Arc::new(read.text));
     let spans = spans.iter().map(|&(start, end, label)| Span::new(start, end, label));

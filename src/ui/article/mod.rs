@@ -23,7 +23,7 @@ use crate::app::document::{Document, Reveal};
 use crate::app::{App, Command};
 use crate::article::ByteRange;
 use egui::{EventFilter, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
-use paint::MissingScripts;
+use paint::{Extras, MissingScripts};
 use place::visible_range;
 use pointer::Pointer;
 use std::sync::Arc;
@@ -92,7 +92,8 @@ impl ArticleView {
         let Some(document) = app.document_mut() else { return };
         let painter = ui.painter().with_clip_rect(room);
         let focused = response.has_focus();
-        paint::paint(&painter, theme, document, &placed, &looks, &found, focused, room);
+        let extras = Extras { looks: &looks, found: &found };
+        paint::paint(&painter, theme, document, &placed, &extras, focused, room);
         let in_view = gutter::show(ui, theme, document, &placed, gutter);
         describe(&response, document);
         overview::show(ui, theme, document, &mut self.scroller, strip, shown);

@@ -9,14 +9,21 @@ use crate::ui::theme::{self, Theme};
 use crate::ui::{layout, pens};
 use egui::{Align2, Painter, Rect, Stroke, StrokeKind, Ui, vec2};
 
+/// What is painted beside the annotation.
+pub(super) struct Extras<'a> {
+    /// How a page's text looks.
+    pub(super) looks: &'a [(ByteRange, Look)],
+    /// What was found, of what is in view.
+    pub(super) found: &'a [ByteRange],
+}
+
 /// Paints text, highlights, what was found, selection and caret.
 pub(super) fn paint(
     painter: &Painter,
     theme: &Theme,
     document: &Document,
     placed: &[Placed],
-    looks: &[(ByteRange, Look)],
-    found: &[ByteRange],
+    extras: &Extras<'_>,
     focused: bool,
     room: Rect,
 ) {
@@ -31,7 +38,7 @@ pub(super) fn paint(
                 painter.rect_filled(rect, 2.0, theme.label(span.label).fill.0);
             }
         }
-        for range in found {
+        for range in extras.found {
             for rect in here(*range).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
                 let rect = chunk.on_screen(rect).shrink2(vec2(0.0, 1.0));
                 painter.rect(
@@ -47,7 +54,7 @@ pub(super) fn paint(
             painter.rect_filled(chunk.on_screen(rect), 2.0, theme.selection.0);
         }
         layout::paint(painter, chunk.origin, &chunk.laid, theme.ink.0, theme.quiet_ink.0);
-        for &(stretch, look) in looks::within(looks, range) {
+        for &(stretch, look) in looks::within(extras.looks, range) {
             for rect in here(stretch).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
                 paint_look(painter, theme, chunk, rect, look);
             }
@@ -76,7 +83,7 @@ fn paint_look(painter: &Painter, theme: &Theme, chunk: &Placed, rect: Rect, look
         // What was painted before must not shine through at the letters' edges.
         layout::paint(&painter, chunk.origin, &chunk.laid, ink, ink);
     }
-    if look.heading || look.strong {
+    if look.bold {
         let origin = chunk.origin + vec2(0.6, 0.0);
         layout::paint(&painter, origin, &chunk.laid, ink, theme.quiet_ink.0);
     }
