@@ -7,6 +7,7 @@
 mod another_text;
 pub mod command;
 pub mod document;
+mod errand;
 pub mod find;
 mod finish;
 pub mod job;
@@ -122,6 +123,7 @@ pub struct App {
     finish_armed: Option<u64>,
     saving: Saving,
     reading: Reading,
+    errand: Option<Job<errand::Errand>>,
     /// What was said of failed saves that still wait.
     failures: BTreeMap<PathBuf, String>,
     /// Warnings that are about the open article: they go when another one opens.

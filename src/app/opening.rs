@@ -246,22 +246,6 @@ impl App {
             Asking::File | Asking::Folder => self.open_path(path),
         }
     }
-
-    /// Puts the samples into a folder and opens it.
-    pub fn put_samples(&mut self, folder: &Path) {
-        match super::samples::put_into(self.fs.as_ref(), folder) {
-            Ok(()) => {
-                self.overlay = None;
-                if let Some(first) = super::samples::FILES.first() {
-                    self.open_path(&folder.join(first.name));
-                }
-            }
-            Err(error) => {
-                let text = format!("{error} {}", error.remedy());
-                self.messages.say(Weight::Error, text, None);
-            }
-        }
-    }
 }
 
 /// Goes back to where the user was, if that still exists in the text.

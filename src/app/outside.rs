@@ -3,9 +3,7 @@
 use super::App;
 use super::command::Command;
 use super::message::Weight;
-use super::overlay::{Overlay, differences};
-use crate::desk::aside::set_aside;
-use crate::desk::opened::open_article;
+use super::overlay::Overlay;
 
 impl App {
     pub(super) fn annotation_changed_outside(&mut self) {
@@ -50,35 +48,5 @@ impl App {
         self.overlay = None;
         self.saving.drop_mine();
         self.read_again(true);
-    }
-
-    /// Lists where mine and theirs differ.
-    pub fn compare(&mut self) {
-        let Some(open) = &self.open else { return };
-        let name = open.opened.annotation_path.clone();
-        match open_article(self.fs.as_ref(), &name, &self.settings.annotator, None) {
-            Ok(theirs) => {
-                let list = differences(
-                    open.document.annotation.spans.as_slice(),
-                    theirs.annotation.spans.as_slice(),
-                );
-                self.overlay = Some(Overlay::Compare(list));
-            }
-            Err(error) => self.messages.say(Weight::Error, error.to_string(), None),
-        }
-    }
-
-    /// Sets a damaged annotation file aside under another name and starts afresh.
-    pub fn set_damaged_aside(&mut self) {
-        let Some(open) = &self.open else { return };
-        let from = open.opened.annotation_path.clone();
-        match set_aside(self.fs.as_ref(), &from) {
-            Ok(to) => {
-                self.messages.note(format!("The damaged file is now {}", to.display()));
-                self.overlay = None;
-                self.read_again(true);
-            }
-            Err(error) => self.messages.say(Weight::Error, error.to_string(), None),
-        }
     }
 }

@@ -58,6 +58,7 @@ impl App {
             finish_armed: None,
             saving,
             reading: super::reading::Reading::default(),
+            errand: None,
             failures: BTreeMap::new(),
             warnings: Vec::new(),
             opening: None,

@@ -38,6 +38,7 @@ impl App {
 
     /// Takes in what jobs, writer and watcher have to report.
     pub(super) fn poll(&mut self) {
+        self.poll_errand();
         self.poll_opening();
         for report in self.saving.poll() {
             self.hear(report);
@@ -105,6 +106,7 @@ impl App {
     /// Waits until every job and every write is finished and the disk was looked at: for
     /// tests.
     pub fn settle(&mut self) {
+        self.settle_errand();
         loop {
             if let Some(Opening { asked, job, revision }) = self.opening.take() {
                 self.finish_opening(asked, job.wait(), revision);

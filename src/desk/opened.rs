@@ -91,9 +91,13 @@ impl Opened {
 #[must_use]
 pub fn places(path: &Path, annotator: &str) -> (PathBuf, PathBuf, String) {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let (source, owner) = parse_file_name(&name).unwrap_or((name, annotator.to_owned()));
-    let annotation = path.with_file_name(annotation_file_name(&source, &owner));
-    (path.with_file_name(source), annotation, owner)
+    match parse_file_name(&name) {
+        Some((source, owner)) => (path.with_file_name(source), path.to_owned(), owner),
+        None => {
+            let annotation = path.with_file_name(annotation_file_name(&name, annotator));
+            (path.to_owned(), annotation, annotator.to_owned())
+        }
+    }
 }
 
 /// Opens an article, or an annotation by its own name.

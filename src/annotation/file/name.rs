@@ -139,19 +139,20 @@ pub fn same_annotator(a: &str, b: &str) -> bool {
 }
 
 /// The name of the file for an article's annotation, which stands beside the article.
-/// `source` is the article's file name, `annotator` may be empty.
+/// `source` is the article's file name, `annotator` may be empty. Names that differ only in
+/// case are one, so the file's name has small letters.
 ///
 /// ```
 /// use copydesk::annotation::file::annotation_file_name;
 /// assert_eq!(annotation_file_name("korea.txt", ""), "korea.txt.ron");
-/// assert_eq!(annotation_file_name("korea.txt", "mk"), "korea.txt.mk.ron");
+/// assert_eq!(annotation_file_name("korea.txt", "MK"), "korea.txt.mk.ron");
 /// ```
 #[must_use]
 pub fn annotation_file_name(source: &str, annotator: &str) -> String {
     if annotator.is_empty() {
         format!("{source}{ENDING}")
     } else {
-        format!("{source}.{annotator}{ENDING}")
+        format!("{source}.{}{ENDING}", annotator.to_lowercase())
     }
 }
 
