@@ -8,6 +8,8 @@
 //! Any bytes give a text, in time and memory that grow with their number, or one of
 //! [`RenderError`]. Neither parsing nor rendering recurses.
 
+#[cfg(test)]
+mod conformance;
 mod dom;
 mod encoding;
 mod flow;

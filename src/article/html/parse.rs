@@ -2,7 +2,9 @@
 //! which knows the rules.
 //!
 //! The tree is the one that the HTML Standard gives with scripting off, as extractors parse.
-//! Attributes are read here, and only those that something depends on are kept.
+//! Attributes are read here, and only those that something depends on are kept. One thing is
+//! other than in the standard: of text in a frameset, of which the white space should stay,
+//! nothing stays after the first word. None of it ever shows.
 //!
 //! Limits, so that hostile pages cost no more than their size: below [`DEEPEST`] elements a
 //! start tag that would nest deeper is left out with its end tag (browsers stop at a like
@@ -107,6 +109,8 @@ struct Driver<'a> {
     tag: StartTag,
     attribute: Attributes,
     doctype: Doctype,
+    /// Text went to the tree builder, and no tag or comment since: it may still hold it back.
+    is_text_held: bool,
 
     /// Start tags left out, by name, so that their end tags are left out too.
     left_out: HashMap<LocalName, usize>,
@@ -161,6 +165,7 @@ impl<'a> Driver<'a> {
             tag: NO_TAG,
             attribute: Attributes::default(),
             doctype: Doctype::default(),
+            is_text_held: false,
             left_out: HashMap::new(),
             depth_is_stale: false,
             tags: 0,
@@ -173,6 +178,11 @@ impl<'a> Driver<'a> {
     fn send(&mut self, token: Token) -> Option<State> {
         if self.tangled {
             return None;
+        }
+        match token {
+            Token::CharacterTokens(_) => self.is_text_held = true,
+            Token::TagToken(_) | Token::CommentToken(_) => self.is_text_held = false,
+            _ => {}
         }
         let result = self.builder.process_token(token, 1);
         let allowed = self.tags.saturating_mul(WORK_PER_TAG).saturating_add(WORK_ALWAYS);
@@ -188,14 +198,13 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Adds what was read since `cursor` as a piece with the text `s`; see [`Dom::add_piece`]
-    /// for `from`.
-    fn add_piece(&self, from: u32, mut cursor: usize, s: &[u8]) {
+    /// Where the text begins that was read since `cursor`.
+    fn skip_marks(&self, from: u32, mut cursor: usize) -> usize {
         let page = self.page.as_bytes();
-        let mut dom = self.builder.sink.dom.borrow_mut();
-        let mut source = page.get(cursor..self.at).unwrap_or_default();
+        let unread = page.get(cursor..self.at).unwrap_or_default();
         // The second half of a `\r\n` belongs to the line end before.
-        if source.first() == Some(&b'\n') && cursor > 0 && page.get(cursor - 1) == Some(&b'\r') {
+        if unread.first() == Some(&b'\n') && cursor > 0 && page.get(cursor - 1) == Some(&b'\r') {
+            let mut dom = self.builder.sink.dom.borrow_mut();
             let is_ours = narrow(dom.pieces.len()) > from;
             if let Some(last) = dom.pieces.last_mut()
                 && is_ours
@@ -204,18 +213,23 @@ impl<'a> Driver<'a> {
                 last.end += 1;
             }
             cursor += 1;
-            source = page.get(cursor..self.at).unwrap_or_default();
         }
-        if let Some(inside) = source.strip_prefix(b"<![CDATA[") {
-            cursor = self.at.saturating_sub(inside.len());
-            source = inside;
-        }
+        const CDATA: &[u8] = b"<![CDATA[";
+        let is_cdata = page.get(cursor..self.at).is_some_and(|unread| unread.starts_with(CDATA));
+        if is_cdata { cursor + CDATA.len() } else { cursor }
+    }
+
+    /// Adds what was read since `cursor` as a piece with the text `s`; see [`Dom::add_piece`]
+    /// for `from`.
+    fn add_piece(&self, from: u32, cursor: usize, s: &[u8]) {
+        let source = self.page.as_bytes().get(cursor..self.at).unwrap_or_default();
+        let mut dom = self.builder.sink.dom.borrow_mut();
         let spelling = if source == s {
             Spelling::Same
         } else {
-            let from = narrow(dom.spelled.len());
+            let start = narrow(dom.spelled.len());
             dom.spelled.push_str(std::str::from_utf8(s).unwrap_or("\u{FFFD}"));
-            Spelling::Otherwise { start: from, end: narrow(dom.spelled.len()) }
+            Spelling::Otherwise { start, end: narrow(dom.spelled.len()) }
         };
         dom.add_piece(from, Piece { start: narrow(cursor), end: narrow(self.at), spelling });
     }
@@ -223,6 +237,7 @@ impl<'a> Driver<'a> {
     /// Adds text that was read since the cursor; it holds no NUL.
     fn add_text(&mut self, s: &[u8]) {
         let cursor = std::mem::replace(&mut self.cursor, self.at);
+        let cursor = self.skip_marks(self.part.from, cursor);
         if self.part.rest != NONE {
             return self.add_piece(self.part.rest, cursor, s);
         }
@@ -255,16 +270,16 @@ impl<'a> Driver<'a> {
         }
         let mut parts = std::mem::take(&mut self.parts);
         parts.push(last);
-        {
+        if !self.is_text_held {
             let sink = &self.builder.sink;
             sink.first_chunk.set(narrow(sink.dom.borrow().chunks.len()));
         }
-        if eats_newline && let Some(first) = parts.first() {
-            // A NUL in front would be what follows the tag.
-            self.drop_newline(first.from, first.end);
+        if eats_newline && let Some(first) = parts.first_mut() {
+            // Were there a NUL in front, this part would be empty.
+            self.drop_newline(first);
         }
         for part in parts {
-            let rest = part.rest.min(part.end);
+            let rest = part.rest.clamp(part.from, part.end);
             self.send_chunk(part.from, rest, true);
             self.send_chunk(rest, part.end, false);
             if part.null_at != NONE {
@@ -287,19 +302,23 @@ impl<'a> Driver<'a> {
         let nth = {
             let sink = &self.builder.sink;
             let mut dom = sink.dom.borrow_mut();
-            dom.chunks.push(Chunk { start, end, next: NONE });
+            dom.chunks.push(Chunk { start, end, next: NONE, is_placed: false });
             narrow(dom.chunks.len() - 1).saturating_sub(sink.first_chunk.get())
         };
         self.send(Token::CharacterTokens(token_of(nth, is_white)));
     }
 
-    /// Leaves the line end out that pieces `from..end` begin with.
-    fn drop_newline(&self, from: u32, end: u32) {
+    /// Leaves the line end out that a text begins with.
+    fn drop_newline(&self, part: &mut Part) {
         let mut dom = self.builder.sink.dom.borrow_mut();
-        let Some(&piece) = dom.pieces_of(from, end).first() else { return };
-        if dom.piece_text(self.page, piece).starts_with('\n')
-            && let Some(piece) = dom.pieces.get_mut(from as usize)
-        {
+        let Some(&piece) = dom.pieces_of(part.from, part.end).first() else { return };
+        let text = dom.piece_text(self.page, piece);
+        if !text.starts_with('\n') {
+            return;
+        }
+        if text.len() == 1 {
+            part.from += 1;
+        } else if let Some(piece) = dom.pieces.get_mut(part.from as usize) {
             match &mut piece.spelling {
                 Spelling::Same => piece.start += 1,
                 Spelling::Otherwise { start, .. } => *start += 1,
@@ -655,6 +674,7 @@ impl Emitter for &mut Driver<'_> {
         match self.attribute.wanted {
             Some(Wanted::Alt) if !self.is_end && !self.attribute.has_alt => {
                 let from = self.attribute.alt_from;
+                let cursor = self.skip_marks(from, cursor);
                 self.add_piece(from, cursor, s);
             }
             Some(Wanted::Nothing) if !is_formatting(&self.name) => {}

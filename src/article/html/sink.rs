@@ -38,7 +38,7 @@ pub(super) struct Made {
 #[derive(Debug)]
 pub(super) struct Sink {
     pub dom: RefCell<Dom>,
-    /// The first chunk of the text that is under way.
+    /// The first chunk of the text that is under way, from which its tokens count.
     pub first_chunk: Cell<u32>,
     /// Where the NUL is that is under way, in bytes of the page.
     pub null_at: Cell<u32>,
@@ -128,7 +128,7 @@ impl Sink {
             end: at.saturating_add(1),
             spelling: Spelling::Otherwise { start: spelled, end },
         });
-        dom.chunks.push(Chunk { start: piece, end: piece.saturating_add(1), next: NONE });
+        dom.chunks.push(Chunk { start: piece, end: piece.saturating_add(1), next: NONE, is_placed: false });
         narrow(dom.chunks.len()).saturating_sub(1)
     }
 
