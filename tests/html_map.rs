@@ -36,7 +36,7 @@ fn known_pages() {
         (
             b"<p>a &amp;\n\n b<b>c</b> d</p>",
             &[
-                ("a & b", "3..14 /html/body/p/text()[1] 0..8"),
+                ("a & b", "3..14 /html/body/p/text()[1] 0..7"),
                 ("c", "17..18 /html/body/p/b/text() 0..1"),
                 (" d", "22..24 /html/body/p/text()[2] 0..2"),
             ],
@@ -111,7 +111,7 @@ const MESSY: &str = "<!DOCTYPE html><title>T</title>\r\n<body><h1>Rain &mdash; a
     <ul>\n <li>a &lt; b</li>\n <li><a href='?a&b'>c&nbsp;d</a>, e\n <ol><li>f</ol></ul>\
     <pre>\r\n x  y\r\n\tz &amp;</pre><script>if (a < b) c()</script>\
     <img src=x alt='caf\u{e9} &quot;q&quot;  z'> \u{1F600}&#128512; &notit; & &# x\r\r\n\
-    <svg><title>s</title><![CDATA[ <raw> &amp; ]]></svg><p>\0nul\0</p> last";
+    <svg><title>s</title><![CDATA[ <raw> ]]></svg><p>\0nul\0</p> last";
 
 #[test]
 fn every_span_of_a_messy_page_leads_back() {

@@ -27,17 +27,14 @@ fn pages_and_their_texts() {
         ("a\0b", "ab"),
         // Lists.
         ("<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e", "• a\n  • b\n    • c\n  • d\ne"),
-        ("x<ol><li>a<li><p>b</p><p>c</p></ol>", "x\n  1. a\n  2. b\n\n    c"),
+        ("x<ol><li>a<li><p>b</p><p>c</p></ol>", "x\n  1. a\n\n  2. b\n\n    c"),
         ("x<ul></ul><p>y", "x\n\ny"),
         ("x<ul><li></li><li>b</ul>", "x\n  • b"),
         ("x<ul><li>a</li>, <li>b</li></ul>", "x\n  • a\n    ,\n  • b"),
         ("x<li>a</li>y", "x\n  • a\ny"),
         ("x<ul><li><ul><li>in</ul>out</ul>y", "x\n    • in\n    out\ny"),
         // Tables.
-        (
-            "<table><tr><td>a</td> <td>b</td></tr><tr><th>c<td><td>d</table>",
-            "a\t\tb\nc\t\t\t\td",
-        ),
+        ("<table><tr><td>a</td> <td>b</td></tr><tr><th>c<td><td>d</table>", "a\t\tb\nc\t\t\t\td"),
         ("<table><tr><td></td><td>x</td></tr></table>", "x"),
         ("<table><tr><td>a<table><tr><td>b</table>c<td>d</table>", "a\nb\nc\t\td"),
         ("<table>foster<tr><td>a</table>", "foster\na"),

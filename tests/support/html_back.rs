@@ -126,10 +126,8 @@ pub fn check_many(page: &[u8], rendered: &Rendered, count: usize) -> Result<(), 
         let start = Byte(random(length));
         let most = if nth % 4 == 0 { length } else { 200 };
         let end = Byte((start.0 + 1 + random(most)).min(length));
-        let span = ByteRange::between(
-            rendered.text.floor_edge(start),
-            rendered.text.ceil_edge(end),
-        );
+        let span =
+            ByteRange::between(rendered.text.floor_edge(start), rendered.text.ceil_edge(end));
         check(page, rendered, span)?;
     }
     Ok(())

@@ -264,14 +264,72 @@ fn known_pages() {
 /// Pieces of pages, to be thrown together. Framesets are left out: see [`super::parse`].
 fn soup() -> impl Strategy<Value = String> {
     let names = prop::sample::select(vec![
-        "a", "b", "i", "p", "div", "span", "table", "tr", "td", "tbody", "caption", "ul", "li",
-        "pre", "textarea", "script", "style", "title", "svg", "math", "mi", "foreignObject",
-        "template", "select", "option", "h1", "br", "img", "form", "button", "body", "html",
-        "head", "noscript", "font", "nobr", "object", "x-y", "dd", "iframe",
+        "a",
+        "b",
+        "i",
+        "p",
+        "div",
+        "span",
+        "table",
+        "tr",
+        "td",
+        "tbody",
+        "caption",
+        "ul",
+        "li",
+        "pre",
+        "textarea",
+        "script",
+        "style",
+        "title",
+        "svg",
+        "math",
+        "mi",
+        "foreignObject",
+        "template",
+        "select",
+        "option",
+        "h1",
+        "br",
+        "img",
+        "form",
+        "button",
+        "body",
+        "html",
+        "head",
+        "noscript",
+        "font",
+        "nobr",
+        "object",
+        "x-y",
+        "dd",
+        "iframe",
     ]);
     let text = prop::sample::select(vec![
-        "x", " ", "\n", "\r\n", "\r", "a b", "  a", "&amp;", "&lt", "&#32;", "&#x1F600;", "\0",
-        "&notin;", "é", "😀", "<", "</", "<!--c-->", "<![CDATA[q]]>", "&", "&#", "&x", "-->", "]]>",
+        "x",
+        " ",
+        "\n",
+        "\r\n",
+        "\r",
+        "a b",
+        "  a",
+        "&amp;",
+        "&lt",
+        "&#32;",
+        "&#x1F600;",
+        "\0",
+        "&notin;",
+        "é",
+        "😀",
+        "<",
+        "</",
+        "<!--c-->",
+        "<![CDATA[q]]>",
+        "&",
+        "&#",
+        "&x",
+        "-->",
+        "]]>",
         "<!doctype html>",
     ]);
     let part = prop_oneof![
@@ -355,7 +413,8 @@ fn pages_at_hand() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let bytes = std::fs::read(&path).unwrap();
-        let bytes = if super::is_gzip(&bytes) { super::unpack(&bytes, 1 << 28).unwrap() } else { bytes };
+        let bytes =
+            if super::is_gzip(&bytes) { super::unpack(&bytes, 1 << 28).unwrap() } else { bytes };
         let page = super::encoding::decode_page(&bytes, None).text;
         assert!(ours(&page) == theirs(&page), "{}", path.display());
     }

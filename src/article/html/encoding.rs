@@ -272,9 +272,8 @@ fn attribute(bytes: &[u8]) -> (Option<(Vec<u8>, Vec<u8>)>, &[u8]) {
     if matches!(from(start).first(), None | Some(b'>')) {
         return (None, from(start));
     }
-    let lower = |range: std::ops::Range<usize>| {
-        bytes.get(range).unwrap_or_default().to_ascii_lowercase()
-    };
+    let lower =
+        |range: std::ops::Range<usize>| bytes.get(range).unwrap_or_default().to_ascii_lowercase();
     // An `=` in front is part of the name.
     let name_end = start
         + 1
@@ -295,8 +294,7 @@ fn attribute(bytes: &[u8]) -> (Option<(Vec<u8>, Vec<u8>)>, &[u8]) {
             (Some((name, lower(value + 1..end))), from(end + 1))
         }
         _ => {
-            let length =
-                from(value).iter().take_while(|&&b| !is_space(b) && b != b'>').count();
+            let length = from(value).iter().take_while(|&&b| !is_space(b) && b != b'>').count();
             (Some((name, lower(value..value + length))), from(value + length))
         }
     }
@@ -390,10 +388,8 @@ mod tests {
             let page = decode_page(&bytes, Some(encoding));
             assert_eq!(page.text, encoding.decode_without_bom_handling(&bytes).0);
             for (at, c) in page.text.char_indices() {
-                let (start, end) = (
-                    page.raw.raw_start(narrow(at)),
-                    page.raw.raw_end(narrow(at + c.len_utf8())),
-                );
+                let (start, end) =
+                    (page.raw.raw_start(narrow(at)), page.raw.raw_end(narrow(at + c.len_utf8())));
                 let back = encoding.decode_without_bom_handling(&bytes[start..end]).0;
                 assert_eq!(back, c.to_string(), "{} at {at}", encoding.name());
                 assert_eq!(page.raw.decoded(start), Some(narrow(at)), "{}", encoding.name());

@@ -339,8 +339,8 @@ fn plain_len(s: &str) -> usize {
     let mut from = 0;
     while let Some(found) = bytes.get(from..).and_then(|b| b.iter().position(|&b| is_white(b))) {
         let at = from + found;
-        let is_lone_blank = bytes.get(at) == Some(&b' ')
-            && bytes.get(at + 1).is_some_and(|&b| !is_white(b));
+        let is_lone_blank =
+            bytes.get(at) == Some(&b' ') && bytes.get(at + 1).is_some_and(|&b| !is_white(b));
         if !is_lone_blank {
             return at;
         }

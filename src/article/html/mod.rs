@@ -83,10 +83,7 @@ pub struct Rendered {
 /// assert_eq!(xpath, "/html/body/h1/text()");
 /// # Ok::<(), html::RenderError>(())
 /// ```
-pub fn render(
-    bytes: &[u8],
-    encoding: Option<&'static Encoding>,
-) -> Result<Rendered, RenderError> {
+pub fn render(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Rendered, RenderError> {
     if bytes.len() > LARGEST {
         return Err(RenderError::TooLarge);
     }

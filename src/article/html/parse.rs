@@ -28,7 +28,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// How many elements may lie inside one another.
 const DEEPEST: u32 = 512;
 
-/// How much work beyond following the page is done for each start tag, and for any page.
+/// How much work beyond following the page is done for each tag, and for any page.
 const WORK_PER_TAG: usize = 16;
 const WORK_ALWAYS: usize = 200_000;
 
@@ -396,6 +396,7 @@ impl<'a> Driver<'a> {
     }
 
     fn end_tag(&mut self) -> Option<State> {
+        self.tags += 1;
         self.depth_is_stale = true;
         let name = local_name_of(&self.name);
         if !self.left_out.is_empty()

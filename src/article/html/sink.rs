@@ -128,7 +128,12 @@ impl Sink {
             end: at.saturating_add(1),
             spelling: Spelling::Otherwise { start: spelled, end },
         });
-        dom.chunks.push(Chunk { start: piece, end: piece.saturating_add(1), next: NONE, is_placed: false });
+        dom.chunks.push(Chunk {
+            start: piece,
+            end: piece.saturating_add(1),
+            next: NONE,
+            is_placed: false,
+        });
         narrow(dom.chunks.len()).saturating_sub(1)
     }
 
