@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`article`] | bytes to text: decoding, lines, blocks, offset units |
 //! | [`annotation`] | labels, spans, edits and their history, checks, the RON file |
+//! | [`review`] | differences between annotations, agreement, adjudication |
 //! | [`desk`] | effects: durable saves, locks, changes from outside |
 //! | [`app`] | what the window does, with no window |
 //! | [`ui`] | the window, thin |
@@ -19,4 +20,5 @@ pub mod article;
 pub mod app;
 pub mod cli;
 pub mod desk;
+pub mod review;
 pub mod ui;

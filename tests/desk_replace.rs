@@ -227,6 +227,9 @@ fn a_change_while_we_write_is_noticed_too() {
         fn sync_folder(&self, folder: &Path) -> std::io::Result<()> {
             self.0.sync_folder(folder)
         }
+        fn create_folder(&self, folder: &Path) -> std::io::Result<()> {
+            self.0.create_folder(folder)
+        }
         fn remove(&self, path: &Path) -> std::io::Result<()> {
             self.0.remove(path)
         }

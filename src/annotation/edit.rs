@@ -7,7 +7,7 @@
 //! Limits: an edit costs what it replaces, plus moving the spans behind it in memory. The
 //! commands of [`super::ops`] make the smallest one that does the work.
 
-use super::model::{Annotation, Note, Status};
+use super::model::{Annotation, Decision, Note, Status};
 use super::span::{Flaw, Span};
 use crate::article::{ByteRange, Text};
 
@@ -32,6 +32,15 @@ pub enum Edit {
         /// The notes that come in their place.
         inserted: Vec<Note>,
     },
+    /// Replaces the decisions numbered `at..at + removed.len()`.
+    Decisions {
+        /// The number of the first decision replaced, from 0.
+        at: usize,
+        /// The decisions that are there.
+        removed: Vec<Decision>,
+        /// The decisions that come in their place.
+        inserted: Vec<Decision>,
+    },
     /// Changes the status.
     Status {
         /// The status that it has.
@@ -52,6 +61,9 @@ pub enum Mismatch {
     /// `removed` is not what the annotation has at that place.
     #[error("the notes that the edit replaces are not there")]
     Notes,
+    /// `removed` is not what the annotation has at that place.
+    #[error("the decisions that the edit replaces are not there")]
+    Decisions,
     /// `from` is not the annotation's status.
     #[error("the status that the edit changes is another one")]
     Status,
@@ -64,6 +76,9 @@ pub enum Mismatch {
     /// A new note is about something outside the text.
     #[error("the edit would make a note at {0}, outside the text")]
     Note(ByteRange),
+    /// A new decision is about something outside the text.
+    #[error("the edit would make a decision at {0}, outside the text")]
+    Decision(ByteRange),
 }
 
 impl Edit {
@@ -96,9 +111,21 @@ impl Edit {
         Self::Notes { at: at + skip, removed, inserted }
     }
 
+    /// The same for decisions.
+    #[must_use]
+    pub fn replace_decisions(at: usize, removed: &[Decision], inserted: &[Decision]) -> Self {
+        let (skip, removed, inserted) = differing(removed, inserted);
+        if removed.is_empty() && inserted.is_empty() {
+            return Self::nothing();
+        }
+        let (removed, inserted) = (removed.to_vec(), inserted.to_vec());
+        Self::Decisions { at: at + skip, removed, inserted }
+    }
+
     /// Changes the annotation. Refuses, changing nothing, if what the edit replaces is not what
     /// is there, or if the result would break an invariant: spans sorted, disjoint, not empty,
-    /// on cluster edges, without blank ends; notes sorted and inside the text.
+    /// on cluster edges, without blank ends; notes sorted and inside the text; decisions
+    /// inside the text.
     pub fn apply(&self, annotation: &mut Annotation) -> Result<(), Mismatch> {
         self.put(annotation, true)
     }
@@ -148,6 +175,15 @@ impl Edit {
                 }
                 annotation.notes.splice(range, inserted.iter().cloned());
             }
+            Self::Decisions { at, removed, inserted } => {
+                let old = &mut annotation.decisions;
+                let range = place(old, *at, removed).ok_or(Mismatch::Decisions)?;
+                let outside = |d: &&Decision| !is_inside(&annotation.text, d.range);
+                if let Some(decision) = inserted.iter().find(outside).filter(|_| verify) {
+                    return Err(Mismatch::Decision(decision.range));
+                }
+                old.splice(range, inserted.iter().cloned());
+            }
             Self::Status { from, to } => {
                 if annotation.status != *from {
                     return Err(Mismatch::Status);
@@ -179,6 +215,9 @@ impl Edit {
             Self::Notes { at, removed, inserted } => {
                 Self::Notes { at: *at, removed: inserted.clone(), inserted: removed.clone() }
             }
+            Self::Decisions { at, removed, inserted } => {
+                Self::Decisions { at: *at, removed: inserted.clone(), inserted: removed.clone() }
+            }
             Self::Status { from, to } => Self::Status { from: to.clone(), to: from.clone() },
             Self::All(edits) => Self::All(edits.iter().rev().map(Self::inverse).collect()),
         }
@@ -190,6 +229,7 @@ impl Edit {
         match self {
             Self::Spans { removed, inserted, .. } => removed == inserted,
             Self::Notes { removed, inserted, .. } => removed == inserted,
+            Self::Decisions { removed, inserted, .. } => removed == inserted,
             Self::Status { from, to } => from == to,
             Self::All(edits) => edits.iter().all(Self::is_nothing),
         }
@@ -203,7 +243,7 @@ impl Edit {
             Self::Spans { removed, inserted, .. } => {
                 removed.iter().chain(inserted).map(|s| s.range).reduce(ByteRange::join)
             }
-            Self::Notes { .. } | Self::Status { .. } => None,
+            Self::Notes { .. } | Self::Decisions { .. } | Self::Status { .. } => None,
             Self::All(edits) => {
                 edits.iter().filter_map(Self::changed_range).reduce(ByteRange::join)
             }

@@ -58,7 +58,7 @@ pub struct Document {
     /// The annotation as it stands.
     pub annotation: Annotation,
     /// The steps of the keyboard cursor.
-    pub blocks: Blocks,
+    pub blocks: Arc<Blocks>,
     /// How much is labelled.
     pub coverage: Coverage,
     /// What is selected.
@@ -98,7 +98,7 @@ impl Document {
     #[must_use]
     pub fn new(annotation: Annotation, mode: Option<BlockMode>) -> Self {
         let mode = mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
-        let blocks = Blocks::new(&annotation.text, mode);
+        let blocks = Arc::new(Blocks::new(&annotation.text, mode));
         let coverage = Coverage::new(&annotation.text, &blocks, &annotation.spans);
         let read_only = (annotation.status == Status::Gold).then_some(ReadOnly::Gold);
         let mut counts = [0; 5];
@@ -179,6 +179,9 @@ impl Document {
     }
 
     fn apply_merging(&mut self, edit: Edit, after: Selection, key: Option<MergeKey>) -> bool {
+        if self.read_only.is_some() {
+            return false;
+        }
         let edit = self.reopening(edit);
         if edit.is_nothing() || edit.apply(&mut self.annotation).is_err() {
             return false;
@@ -221,22 +224,32 @@ impl Document {
     fn recount(&mut self, edit: &Edit) {
         match edit {
             Edit::Spans { removed, inserted, .. } => {
-                removed.iter().for_each(|s| count(&mut self.counts, s.label, -1));
-                inserted.iter().for_each(|s| count(&mut self.counts, s.label, 1));
+                for span in removed {
+                    count(&mut self.counts, span.label, -1);
+                }
+                for span in inserted {
+                    count(&mut self.counts, span.label, 1);
+                }
             }
             Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
-            Edit::Notes { .. } | Edit::Status { .. } => {}
+            Edit::Notes { .. } | Edit::Decisions { .. } | Edit::Status { .. } => {}
         }
     }
 
     /// Takes the last change back.
     pub fn undo(&mut self) -> bool {
+        if self.read_only.is_some() {
+            return false;
+        }
         let step = self.history.undo(&mut self.annotation);
         self.travel(step)
     }
 
     /// Makes the undone change again.
     pub fn redo(&mut self) -> bool {
+        if self.read_only.is_some() {
+            return false;
+        }
         let step = self.history.redo(&mut self.annotation);
         self.travel(step)
     }
@@ -256,9 +269,9 @@ impl Document {
 
     // ---- labelling ----
 
-    /// Labels the target, then steps to the next block below with an unlabelled cluster.
-    /// Returns how many such blocks are left above if there is none below.
-    pub fn label(&mut self, label: Label) -> Option<usize> {
+    /// Labels the target, then steps to the next block below with an unlabelled cluster. False
+    /// if there is none: it stays.
+    pub fn label(&mut self, label: Label) -> bool {
         let target = self.target();
         let edit = ops::label(&self.annotation, &self.blocks, target, label);
         self.last_label = Some(label);
@@ -269,10 +282,19 @@ impl Document {
         match self.coverage.next_unlabelled(last) {
             Some(next) => {
                 self.select_block(next);
-                None
+                true
             }
-            None => Some(self.coverage.unlabelled_blocks()),
+            None => false,
         }
+    }
+
+    /// How many blocks with an unlabelled cluster there are above the cursor, at it, and below.
+    #[must_use]
+    pub fn unlabelled_around(&self) -> [usize; 3] {
+        let here = self.selection.blocks(self.text(), &self.blocks);
+        let above = self.coverage.unlabelled_above(here.start);
+        let to_here = self.coverage.unlabelled_above(here.end);
+        [above, to_here - above, self.coverage.unlabelled_blocks() - to_here]
     }
 
     /// Clears the labels of the target.
@@ -471,7 +493,7 @@ impl Document {
 
     /// Steps by lines or by paragraphs from now on.
     pub fn set_block_mode(&mut self, mode: BlockMode) {
-        self.blocks = Blocks::new(&self.annotation.text, mode);
+        self.blocks = Arc::new(Blocks::new(&self.annotation.text, mode));
         self.coverage = Coverage::new(&self.annotation.text, &self.blocks, &self.annotation.spans);
         self.reveal = Some(Reveal::Nearest(self.selection.range()));
         if let Some(block) = self.block() {
@@ -486,6 +508,13 @@ impl Document {
             self.checked_revision = Some(self.revision);
         }
         Arc::clone(&self.problems)
+    }
+
+    /// Takes the place of another document of the same annotation: revisions count on, since a
+    /// lower one would be taken for saved.
+    pub fn count_on_from(&mut self, before: &Self) {
+        self.revision = before.revision;
+        self.last_label = before.last_label;
     }
 
     /// Something outside the history changed, the text itself: it is to be saved.

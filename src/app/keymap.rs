@@ -31,7 +31,7 @@ impl Chord {
                 if part.is_empty() {
                     return None;
                 }
-                chord.key = part.to_owned();
+                part.clone_into(&mut chord.key);
             } else {
                 match part.to_ascii_lowercase().as_str() {
                     "ctrl" | "cmd" => chord.ctrl = true,

@@ -1,7 +1,7 @@
 //! Messages in the window: what happened and what to do. Nothing is only in a log.
 //!
 //! A note fades after a few seconds; a warning or an error stays until it is dismissed or
-//! replaced. At most six are kept.
+//! replaced. At most six are kept; notes make room first, then the oldest.
 
 use super::command::Command;
 
@@ -52,8 +52,11 @@ impl Messages {
         self.shown.retain(|m| m.text != text);
         let until = (weight == Weight::Note).then_some(self.now + SECONDS);
         self.shown.push(Message { weight, text, action, until });
-        let surplus = self.shown.len().saturating_sub(MOST);
-        self.shown.drain(..surplus);
+        while self.shown.len() > MOST {
+            // Notes go first: they would have faded.
+            let note = self.shown.iter().position(|m| m.weight == Weight::Note);
+            self.shown.remove(note.unwrap_or(0));
+        }
     }
 
     /// Shows a note that fades.
@@ -72,6 +75,11 @@ impl Messages {
         if index < self.shown.len() {
             self.shown.remove(index);
         }
+    }
+
+    /// Takes the message with this text away: it is no longer true.
+    pub fn withdraw(&mut self, text: &str) {
+        self.shown.retain(|m| m.text != text);
     }
 
     /// Takes all notes away: they are about what was there before.

@@ -4,25 +4,33 @@
 //! a few direct actions; [`App::tick`] takes in what the writer, the watcher and the jobs have
 //! to report. Nothing here draws, and nothing here blocks on a disk, except when closing.
 
+mod another_text;
 pub mod command;
 pub mod document;
 pub mod find;
+mod finish;
 pub mod job;
 pub mod keymap;
+mod leaving;
 pub mod message;
+mod opening;
+mod outside;
 pub mod overlay;
 pub mod queue;
+pub mod reading;
 mod run;
 pub mod samples;
 pub mod saving;
 pub mod selection;
 pub mod settings;
 pub mod start;
+mod tick;
 
 pub use command::Command;
 pub use document::Document;
 pub use start::{Environment, Start};
 
+use crate::annotation::file::annotator_in;
 use crate::desk::fs::FileSystem;
 use crate::desk::lock::{LockGuard, LockOutcome};
 use crate::desk::opened::{CannotOpen, Opened};
@@ -32,8 +40,10 @@ use keymap::Keymap;
 use message::Messages;
 use overlay::Overlay;
 use queue::Queue;
+use reading::{AsItReads, Reading};
 use saving::{Saving, SettingsFile};
 use settings::Settings;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -105,28 +115,56 @@ pub struct App {
     now: f64,
     last_input: f64,
     active: f64,
-    finish_armed: bool,
+    /// The revision whose warnings were listed when finishing was asked for first.
+    finish_armed: Option<u64>,
     saving: Saving,
+    reading: Reading,
+    /// What was said of failed saves that still wait.
+    failures: BTreeMap<PathBuf, String>,
+    /// Warnings that are about the open article: they go when another one opens.
+    warnings: Vec<String>,
     settings_file: SettingsFile,
     opening: Option<Opening>,
-    /// The article finished last, as it was left, so that finishing can be undone.
-    finished: Option<Open>,
-    leaving_finished: bool,
+    /// A folder is being listed whose first unfinished article is to be opened.
+    opening_folder: bool,
+    /// Articles as they were left: those whose last edit is not on disk, and the one finished
+    /// last.
+    left: Vec<Open>,
+    /// The article finished last, so that finishing can be undone.
+    finished: Option<Finished>,
     checking: Option<Job<(u64, Vec<crate::annotation::check::Problem>)>>,
     fs: Arc<dyn FileSystem>,
     wake: Wake,
 }
 
 /// What reading an article gives: the lock too, unless this window has it already.
-type Reading = Result<(Opened, Option<LockOutcome>), CannotOpen>;
+type ReadIn = Result<(Opened, Option<LockOutcome>), CannotOpen>;
 
 /// An article that is being read.
 #[derive(Debug)]
 struct Opening {
+    asked: Asked,
+    job: Job<ReadIn>,
+    /// The revision of the open article when reading began.
+    revision: u64,
+}
+
+/// What is to be opened, and why.
+#[derive(Debug)]
+struct Asked {
     path: PathBuf,
-    job: Job<Reading>,
     /// Messages stay on show.
     quiet: bool,
+    /// The open article was finished, and this is the next one.
+    finished: Option<Finished>,
+}
+
+/// An article that was finished.
+#[derive(Clone, Debug)]
+struct Finished {
+    annotation: PathBuf,
+    /// Finishing was an edit: the article was not finished before.
+    by_edit: bool,
 }
 
 /// The open article with where it came from.
@@ -138,6 +176,20 @@ pub struct Open {
     pub document: Document,
     /// Keeps other windows from changing the annotation; released when this is dropped.
     lock: Option<LockGuard>,
+}
+
+impl Open {
+    /// Whose annotation it is, by its file's name.
+    fn owner(&self) -> String {
+        let name = self.opened.annotation_path.file_name().unwrap_or_default().to_string_lossy();
+        let source = self.opened.path.file_name().unwrap_or_default().to_string_lossy();
+        annotator_in(&name, &source).unwrap_or_default().to_owned()
+    }
+
+    /// True while it is open what becomes of the spans of an article that changed.
+    fn awaits_article(&self) -> bool {
+        self.document.read_only == Some(document::ReadOnly::ArticleChanged)
+    }
 }
 
 impl App {
@@ -155,7 +207,13 @@ impl App {
     /// True while an article is being read.
     #[must_use]
     pub fn is_opening(&self) -> Option<&std::path::Path> {
-        self.opening.as_ref().map(|o| o.path.as_path())
+        self.opening.as_ref().map(|o| o.asked.path.as_path())
+    }
+
+    /// The open article as it reads, as soon as it is ready.
+    pub fn as_it_reads(&mut self) -> Option<Arc<AsItReads>> {
+        let open = self.open.as_ref()?;
+        self.reading.of(&open.document, &self.wake)
     }
 
     /// What the status line says about saving.

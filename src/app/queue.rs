@@ -69,7 +69,7 @@ impl Queue {
                     self.error = None;
                 }
                 Some(Err(error)) => {
-                    self.error = Some(format!("The folder can't be listed: {error}"))
+                    self.error = Some(format!("The folder can't be listed: {error}"));
                 }
                 None => self.error = Some("The folder can't be listed".to_owned()),
             }
@@ -104,11 +104,12 @@ impl Queue {
         index.and_then(|i| self.entries.get(i)).map(|e| e.path.clone())
     }
 
-    /// The first unfinished article after `path`, going around.
+    /// The first unfinished article after `path`, going around; from the top if `path` is not
+    /// in the list.
     #[must_use]
     pub fn next_unfinished(&self, path: &Path) -> Option<PathBuf> {
-        let here = self.entries.iter().position(|e| e.path == path)?;
-        let (before, after) = self.entries.split_at_checked(here + 1)?;
+        let here = self.entries.iter().position(|e| e.path == path);
+        let (before, after) = self.entries.split_at_checked(here.map_or(0, |i| i + 1))?;
         after
             .iter()
             .chain(before)

@@ -1,514 +1,22 @@
-//! What each command does, whether it can, and what happens between frames.
+//! What each command does, and whether it can.
 
 use super::command::Command;
 use super::document::{Document, ReadOnly};
-use super::job::{Job, Poll};
-use super::message::Weight;
-use super::overlay::{Overlay, differences};
-use super::saving::Report;
+use super::overlay::Overlay;
 use super::selection::{Selection, Side, Towards};
-use super::settings::{Position, Tab, Theme};
-use super::{App, Asking, Effect, Open, Opening, Panel};
-use crate::annotation::check::{self, Severity};
-use crate::annotation::reanchor::{self, Reanchored};
-use crate::annotation::{Label, Status};
-use crate::article::decode::decode_as;
+use super::settings::{Tab, Theme};
+use super::{App, Asking, Effect, Panel};
+use crate::annotation::Label;
 use crate::article::units::Units;
 use crate::article::{BlockMode, Byte, ByteRange, Text};
-use crate::desk::aside::set_aside;
-use crate::desk::folder::Progress;
-use crate::desk::fs::Kind;
-use crate::desk::lock::{LockOutcome, lock};
-use crate::desk::opened::{Opened, Standing, describe, open_article, places};
-use encoding_rs::Encoding;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-/// Work counts as active until this long after the last key or click, in seconds.
-const IDLE_AFTER: f64 = 30.0;
 const ZOOM_STEPS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 3.0];
 
+/// Why an article is not read again just now.
+pub(super) const NOT_ON_DISK: &str =
+    "The last edit is not on disk yet; reading again would lose it";
+
 impl App {
-    // ---- between frames ----
-
-    /// Takes in what happened since. `now` is the window's clock in seconds; `input` says
-    /// whether the user did anything.
-    pub fn tick(&mut self, now: f64, input: bool) {
-        let passed = (now - self.now).clamp(0.0, 1.0);
-        self.now = now;
-        if input {
-            self.last_input = now;
-        }
-        if now - self.last_input < IDLE_AFTER && self.open.is_some() {
-            self.active += passed;
-        }
-        self.messages.tick(now);
-        self.poll();
-    }
-
-    /// Takes in what jobs, writer and watcher have to report.
-    fn poll(&mut self) {
-        self.poll_opening();
-        for report in self.saving.poll() {
-            self.hear(report);
-        }
-        if self.queue.poll() {
-            self.list_again();
-        }
-        match self.checking.as_ref().map(Job::poll) {
-            None | Some(Poll::Running) => {}
-            Some(Poll::Ready((revision, problems))) => {
-                self.checking = None;
-                if let Some(document) = self.document_mut() {
-                    document.problems = Arc::new(problems);
-                    document.checked_revision = Some(revision);
-                }
-            }
-            Some(Poll::Failed) => self.checking = None,
-        }
-        self.start_checking();
-    }
-
-    fn hear(&mut self, report: Report) {
-        match report {
-            Report::Saved => {
-                if let Some(open) = &self.open {
-                    self.queue.set_progress(&open.opened.path, progress(&open.document));
-                }
-            }
-            Report::Failed(sentence) => self.messages.say(Weight::Error, sentence, None),
-            Report::AnnotationChanged => self.annotation_changed_outside(),
-            Report::ArticleChanged => self.article_changed_outside(),
-        }
-    }
-
-    /// Checks the annotation in the background if it has changed since the last check.
-    fn start_checking(&mut self) {
-        let Some(document) = self.open.as_ref().map(|o| &o.document) else { return };
-        if self.checking.is_some() || document.checked_revision == Some(document.revision()) {
-            return;
-        }
-        let revision = document.revision();
-        let (annotation, blocks) = (document.annotation.clone(), document.blocks.clone());
-        self.checking = Job::start("copydesk-check", Arc::clone(&self.wake), move || {
-            (revision, check::check(&annotation, &blocks))
-        });
-    }
-
-    /// Waits until every job and every write is finished: for tests and for closing.
-    pub fn settle(&mut self) {
-        while let Some(opening) = self.opening.take() {
-            let result = opening.job.wait();
-            self.finish_opening(&opening.path, result, opening.quiet);
-        }
-        let _ = self.saving.flush();
-        if let Some(job) = self.checking.take()
-            && let Some((revision, problems)) = job.wait()
-            && let Some(document) = self.document_mut()
-        {
-            document.problems = Arc::new(problems);
-            document.checked_revision = Some(revision);
-        }
-        self.queue.settle();
-        self.poll();
-    }
-
-    /// To be called after anything that may have changed the annotation: it is handed to the
-    /// writer.
-    pub fn changed(&mut self) {
-        let Some(open) = &mut self.open else { return };
-        let whole = self.active.floor();
-        if open.document.revision() > 0 && whole >= 1.0 {
-            // Not an edit: written along with the next one.
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "small and positive"
-            )]
-            let seconds = whole as u64;
-            open.document.annotation.active_seconds =
-                open.document.annotation.active_seconds.saturating_add(seconds);
-            self.active -= whole;
-        }
-        self.saving.hand_over(&open.document);
-        self.start_checking();
-    }
-
-    // ---- opening ----
-
-    /// Opens a file, or a folder's first unfinished article.
-    pub fn open_path(&mut self, path: &Path) {
-        if self.fs.info(path).is_ok_and(|info| info.kind == Kind::Folder) {
-            self.open_folder(path);
-        } else {
-            let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-            self.start_opening(path, None, false);
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
-    }
-
-    fn open_folder(&mut self, folder: &Path) {
-        self.queue.list(&self.fs, folder, &self.settings.annotator, &self.wake);
-        self.queue.settle();
-        let first = self
-            .queue
-            .entries
-            .iter()
-            .find(|e| !e.progress.is_finished())
-            .or(self.queue.entries.first())
-            .map(|e| e.path.clone());
-        match first {
-            Some(path) => self.start_opening(&path, None, false),
-            None => {
-                let text = self.queue.error.clone().unwrap_or_else(|| {
-                    format!("There are no articles (.txt, .text) in {}", folder.display())
-                });
-                self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
-            }
-        }
-    }
-
-    fn start_opening(&mut self, path: &Path, encoding: Option<&'static Encoding>, quiet: bool) {
-        self.remember_position();
-        let fs = Arc::clone(&self.fs);
-        let annotator = self.settings.annotator.clone();
-        let owned = path.to_owned();
-        // An annotation that is open already is locked by this very window.
-        let (_, annotation, owner) = places(path, &annotator);
-        let held = self
-            .open
-            .as_ref()
-            .is_some_and(|o| o.lock.is_some() && o.opened.annotation_path == annotation);
-        let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
-            let opened = open_article(fs.as_ref(), &owned, &annotator, encoding)?;
-            Ok((opened, (!held).then(|| lock(&annotation, &owner))))
-        });
-        match job {
-            Some(job) => self.opening = Some(Opening { path: path.to_owned(), job, quiet }),
-            None => self.messages.say(
-                Weight::Error,
-                "The system gave no thread to read the file. Close other programs and try again",
-                None,
-            ),
-        }
-    }
-
-    fn poll_opening(&mut self) {
-        let Some(opening) = self.opening.take() else { return };
-        match opening.job.poll() {
-            Poll::Running => self.opening = Some(opening),
-            Poll::Ready(result) => self.finish_opening(&opening.path, Some(result), opening.quiet),
-            Poll::Failed => self.finish_opening(&opening.path, None, opening.quiet),
-        }
-    }
-
-    fn finish_opening(&mut self, path: &Path, result: Option<super::Reading>, quiet: bool) {
-        match result {
-            Some(Ok((opened, lock))) => self.show(opened, lock, quiet),
-            Some(Err(error)) => {
-                if let Some(Overlay::Path { error: slot, .. }) = &mut self.overlay {
-                    *slot = Some(error.to_string());
-                } else {
-                    self.messages.say(Weight::Error, error.to_string(), Some(Command::OpenFile));
-                }
-            }
-            None => self.messages.say(
-                Weight::Error,
-                format!(
-                    "{} could not be opened: reading it failed inside Copydesk",
-                    path.display()
-                ),
-                None,
-            ),
-        }
-    }
-
-    fn show(&mut self, opened: Opened, lock: Option<LockOutcome>, quiet: bool) {
-        let mut document = Document::new(opened.annotation.clone(), None);
-        self.overlay = None;
-        match &opened.standing {
-            Standing::Damaged(_) | Standing::Misnamed(_) => {
-                document.read_only = Some(ReadOnly::Damaged);
-                self.overlay = Some(Overlay::Damaged);
-            }
-            Standing::ArticleChanged { .. } => {
-                document.read_only = Some(ReadOnly::ArticleChanged);
-                self.overlay = Some(Overlay::ArticleChanged);
-            }
-            Standing::ArticleGone => self.messages.say(
-                Weight::Warning,
-                format!(
-                    "{} is gone; its annotation has its text",
-                    opened.annotation.article.source
-                ),
-                None,
-            ),
-            Standing::Fresh | Standing::Matches => {}
-        }
-        for remark in &opened.remarks {
-            self.messages.say(Weight::Warning, remark.clone(), None);
-        }
-        if !quiet {
-            self.messages.clear_notes();
-        }
-        self.saving.follow(&opened);
-        let lock = match lock {
-            None => self.open.as_mut().and_then(|o| o.lock.take()),
-            Some(LockOutcome::Held(guard)) => Some(guard),
-            Some(LockOutcome::Busy(holder)) => {
-                document.read_only = Some(ReadOnly::Held(holder.to_string()));
-                None
-            }
-            Some(LockOutcome::Unavailable(reason)) => {
-                let text =
-                    format!("Another window could open this annotation too, because {reason}");
-                self.messages.say(Weight::Warning, text, None);
-                None
-            }
-        };
-        if let Some(position) = self.settings.position(&opened.path) {
-            return_to(&mut document, position);
-        }
-        self.settings.remember(&opened.path);
-        self.active = 0.0;
-        self.finish_armed = false;
-        self.find.search(document.text());
-        let before = self.open.replace(Open { opened, document, lock });
-        if std::mem::take(&mut self.leaving_finished) {
-            self.finished = before;
-        }
-        self.checking = None;
-        self.effects.push(Effect::Focus(Panel::Article));
-        self.start_checking();
-    }
-
-    fn remember_position(&mut self) {
-        if let Some(open) = &self.open {
-            let d = &open.document;
-            let position =
-                Position { top: d.top.0, anchor: d.selection.anchor.0, head: d.selection.head.0 };
-            self.settings.set_position(&open.opened.path, position);
-        }
-    }
-
-    fn list_again(&mut self) {
-        if let Some(folder) = self.queue.folder.clone() {
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
-    }
-
-    /// The window got the focus back: files may have changed meanwhile.
-    pub fn focus_returned(&mut self) {
-        self.list_again();
-    }
-
-    /// Another name means another annotation file.
-    pub(super) fn annotator_changed(&mut self) {
-        self.list_again();
-        if let Some(open) = &self.open {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, false);
-        }
-    }
-
-    /// Asks for another encoding; asks first if spans would be lost.
-    pub fn ask_encoding(&mut self, to: &'static Encoding) {
-        let Some(open) = &self.open else { return };
-        if open.opened.annotation.article.encoding == to.name() {
-            return;
-        }
-        if open.document.is_untouched() {
-            self.set_encoding(to);
-        } else {
-            self.overlay = Some(Overlay::Encoding { to });
-        }
-    }
-
-    /// Reads the article in another encoding. The spans are carried over where the text is
-    /// the same; the change is saved.
-    pub fn set_encoding(&mut self, to: &'static Encoding) {
-        let Some(open) = &mut self.open else { return };
-        let decoded = decode_as(&open.opened.bytes, to);
-        let source = open.document.annotation.article.source.clone();
-        let article = describe(&source, &open.opened.bytes, &decoded);
-        let untouched = open.document.is_untouched();
-        open.opened.malformed = decoded.malformed;
-        self.overlay = None;
-        self.reanchor_to(article, Arc::new(Text::new(decoded.text)), !untouched);
-    }
-
-    /// Carries the spans over to another text of the article.
-    fn reanchor_to(&mut self, article: crate::annotation::Article, text: Arc<Text>, save: bool) {
-        let Some(open) = &mut self.open else { return };
-        let Reanchored { mut annotation, changes, .. } =
-            reanchor::reanchor(&open.document.annotation, text);
-        annotation.article = article;
-        open.opened.annotation = annotation.clone();
-        open.opened.standing = Standing::Matches;
-        let mut document = Document::new(annotation, None);
-        if let Some(first) = changes.first().and_then(|c| c.now) {
-            document.go_to(first);
-        }
-        open.document = document;
-        let lost = changes.iter().filter(|c| c.now.is_none()).count();
-        let text = match (changes.len(), lost) {
-            (0, _) => "All spans were carried over; none changed".to_owned(),
-            (n, 0) => format!("{n} spans changed with the text; the first is selected"),
-            (n, lost) => format!("{n} spans changed with the text, {lost} of them are gone"),
-        };
-        if save {
-            open.document.mark_changed();
-            self.messages.say(Weight::Warning, text, Some(Command::ShowSpans));
-        }
-        self.find.search(open.document.text());
-        self.changed();
-    }
-
-    /// Carries the spans over to the article as it is on disk now.
-    pub fn reanchor_to_article(&mut self) {
-        let Some(open) = &self.open else { return };
-        if let Standing::ArticleChanged { text, article } = open.opened.standing.clone() {
-            self.overlay = None;
-            self.reanchor_to(*article, text, true);
-        }
-    }
-
-    /// Goes on with the text that the annotation holds.
-    pub fn keep_old_text(&mut self) {
-        if let Some(document) = self.document_mut() {
-            document.read_only = None;
-        }
-        self.overlay = None;
-    }
-
-    // ---- changes from outside ----
-
-    fn annotation_changed_outside(&mut self) {
-        let Some(open) = &self.open else { return };
-        let path = open.opened.path.clone();
-        let ours_to_lose = open.document.revision() > 0;
-        if ours_to_lose {
-            self.saving.stop_for_outside();
-            self.overlay = Some(Overlay::Outside);
-        } else {
-            self.messages.note("The annotation was changed on disk and has been read again");
-            self.start_opening(&path, None, true);
-        }
-    }
-
-    fn article_changed_outside(&mut self) {
-        let Some(open) = &self.open else { return };
-        let path = open.opened.annotation_path.clone();
-        if open.document.revision() == 0 {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, true);
-        } else {
-            self.messages.say(
-                Weight::Warning,
-                format!(
-                    "The article changed on disk. Your labels are safe in {}; read again to carry them over",
-                    path.file_name().unwrap_or_default().to_string_lossy()
-                ),
-                Some(Command::Reload),
-            );
-        }
-    }
-
-    /// Writes my annotation over the one that someone else wrote.
-    pub fn keep_mine(&mut self) {
-        self.overlay = None;
-        if let Some(open) = &self.open {
-            self.saving.keep_mine(&open.document);
-        }
-    }
-
-    /// Reads their annotation; mine is dropped.
-    pub fn take_theirs(&mut self) {
-        self.overlay = None;
-        if let Some(open) = &self.open {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, true);
-        }
-    }
-
-    /// Lists where mine and theirs differ.
-    pub fn compare(&mut self) {
-        let Some(open) = &self.open else { return };
-        let name = open.opened.annotation_path.clone();
-        match open_article(self.fs.as_ref(), &name, &self.settings.annotator, None) {
-            Ok(theirs) => {
-                let list = differences(
-                    open.document.annotation.spans.as_slice(),
-                    theirs.annotation.spans.as_slice(),
-                );
-                self.overlay = Some(Overlay::Compare(list));
-            }
-            Err(error) => self.messages.say(Weight::Error, error.to_string(), None),
-        }
-    }
-
-    /// Sets a damaged annotation file aside under another name and starts afresh.
-    pub fn set_damaged_aside(&mut self) {
-        let Some(open) = &self.open else { return };
-        let (from, path) = (open.opened.annotation_path.clone(), open.opened.path.clone());
-        match set_aside(self.fs.as_ref(), &from) {
-            Ok(to) => {
-                self.messages.note(format!("The damaged file is now {}", to.display()));
-                self.overlay = None;
-                self.start_opening(&path, None, true);
-            }
-            Err(error) => self.messages.say(Weight::Error, error.to_string(), None),
-        }
-    }
-
-    /// Puts the samples into a folder and opens it.
-    pub fn put_samples(&mut self, folder: &Path) {
-        match super::samples::put_into(self.fs.as_ref(), folder) {
-            Ok(()) => {
-                self.overlay = None;
-                self.open_folder(folder);
-            }
-            Err(error) => {
-                let text = format!("{error} {}", error.remedy());
-                self.messages.say(Weight::Error, text, None);
-            }
-        }
-    }
-
-    // ---- closing ----
-
-    /// The user wants to close. True if the window may.
-    pub fn may_close(&mut self) -> bool {
-        self.remember_position();
-        self.settings_file.keep(&self.settings, &self.saving);
-        if self.quitting {
-            return true;
-        }
-        let written = self.saving.flush();
-        for report in self.saving.poll() {
-            self.hear(report);
-        }
-        if written && self.saving.is_safe() {
-            return true;
-        }
-        self.overlay = Some(Overlay::Closing);
-        false
-    }
-
-    /// Closes although something could not be saved.
-    pub fn close_anyway(&mut self) {
-        self.quitting = true;
-        self.effects.push(Effect::Quit);
-    }
-
-    /// Tries a failed write again.
-    pub fn retry(&mut self) {
-        self.overlay = None;
-        self.saving.retry();
-    }
-
-    // ---- commands ----
-
     /// Whether a command can run now; if not, why.
     pub fn can(&self, command: Command) -> Result<(), String> {
         use Command as C;
@@ -541,6 +49,9 @@ impl App {
         {
             return Err(reason.sentence());
         }
+        if is_edit(command) && self.opening.is_some() {
+            return Err("Another article is still being read".to_owned());
+        }
         let yes = |can: bool, why: &str| if can { Ok(()) } else { Err(why.to_owned()) };
         match command {
             C::Undo => yes(d.can_undo(), "There is nothing to undo"),
@@ -554,7 +65,11 @@ impl App {
                 d.last_labelling().is_some(),
                 "Label one line first; this repeats it on every line with the same text",
             ),
-            C::UndoFinish => yes(self.finished.is_some(), "No article was finished just now"),
+            C::UndoFinish => {
+                let leaving = self.opening.as_ref().is_some_and(|o| o.asked.finished.is_some());
+                yes(leaving || self.finished.is_some(), "No article was finished just now")
+            }
+            C::Reload => yes(self.saving.is_on_disk(), NOT_ON_DISK),
             C::Unlock => {
                 yes(d.read_only == Some(ReadOnly::Gold), "Only a locked gold annotation needs this")
             }
@@ -584,7 +99,7 @@ impl App {
             return;
         }
         if command != Command::Finish {
-            self.finish_armed = false;
+            self.finish_armed = None;
         }
         if !self.run_on_window(command) {
             self.run_on_article(command);
@@ -592,7 +107,7 @@ impl App {
         self.changed();
     }
 
-    fn run_on_window(&mut self, command: Command) -> bool {
+    pub(super) fn run_on_window(&mut self, command: Command) -> bool {
         use Command as C;
         match command {
             C::OpenFile => self.ask(Asking::File),
@@ -631,7 +146,7 @@ impl App {
         true
     }
 
-    fn toggle(&mut self, overlay: Overlay) {
+    pub(super) fn toggle(&mut self, overlay: Overlay) {
         let same = self
             .overlay
             .as_ref()
@@ -639,25 +154,7 @@ impl App {
         self.overlay = (!same).then_some(overlay);
     }
 
-    fn ask(&mut self, asking: Asking) {
-        self.overlay = Some(Overlay::Path { asking, text: String::new(), error: None });
-        self.effects.push(Effect::Ask(asking));
-    }
-
-    /// Asks for a folder to put the samples into.
-    pub fn ask_for_samples_folder(&mut self) {
-        self.ask(Asking::SamplesFolder);
-    }
-
-    /// A path was chosen in a dialog or typed.
-    pub fn chosen(&mut self, asking: Asking, path: &Path) {
-        match asking {
-            Asking::SamplesFolder => self.put_samples(path),
-            Asking::File | Asking::Folder => self.open_path(path),
-        }
-    }
-
-    fn back_to_article(&mut self) {
+    pub(super) fn back_to_article(&mut self) {
         match self.overlay {
             // These wait for an answer.
             Some(Overlay::Damaged | Overlay::ArticleChanged | Overlay::Outside) => {}
@@ -668,7 +165,7 @@ impl App {
     }
 
     /// In a narrow window a panel is a drawer: open or not, whatever the settings say.
-    fn toggle_panel(&mut self, panel: Panel) {
+    pub(super) fn toggle_panel(&mut self, panel: Panel) {
         if self.is_narrow {
             self.drawer = if self.drawer == Some(panel) { None } else { Some(panel) };
             return;
@@ -680,34 +177,26 @@ impl App {
         }
     }
 
-    fn show_tab(&mut self, tab: Tab) {
+    pub(super) fn show_tab(&mut self, tab: Tab) {
         self.settings.show_side = true;
         self.drawer = Some(Panel::Side);
         self.settings.tab = tab;
     }
 
-    fn zoom(&mut self, step: impl Fn(f32) -> Option<f32>) {
+    pub(super) fn zoom(&mut self, step: impl Fn(f32) -> Option<f32>) {
         if let Some(zoom) = step(self.settings.zoom) {
             self.settings.zoom = zoom;
         }
     }
 
-    fn go_beside(&mut self, forward: bool) {
+    pub(super) fn go_beside(&mut self, forward: bool) {
         let beside = self.open.as_ref().and_then(|o| self.queue.beside(&o.opened.path, forward));
         if let Some(path) = beside {
-            self.start_opening(&path, None, false);
+            self.start_opening(&path);
         }
     }
 
-    fn reload(&mut self) {
-        if let Some(open) = &self.open {
-            let path = open.opened.path.clone();
-            self.start_opening(&path, None, false);
-            self.list_again();
-        }
-    }
-
-    fn run_on_article(&mut self, command: Command) {
+    pub(super) fn run_on_article(&mut self, command: Command) {
         use Command as C;
         let page = self.blocks_in_view.max(2) - 1;
         let name = self.settings.annotator.clone();
@@ -761,8 +250,7 @@ impl App {
             C::Split => d.split().err().map(|r| r.to_string()),
             C::AddNote => {
                 d.add_note(d.target(), &name);
-                self.settings.show_side = true;
-                self.settings.tab = Tab::Notes;
+                self.show_tab(Tab::Notes);
                 self.effects.push(Effect::FocusNote);
                 None
             }
@@ -790,7 +278,7 @@ impl App {
         }
     }
 
-    fn run_movement(&mut self, command: Command, page: usize) {
+    pub(super) fn run_movement(&mut self, command: Command, page: usize) {
         use Command as C;
         use Towards::{End, Start};
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
@@ -810,14 +298,14 @@ impl App {
             C::ExtendFirstBlock => d.extend(Start, all),
             C::ExtendLastBlock => d.extend(End, all),
             C::NextUnlabelled if !d.to_unlabelled(End) => {
-                note = Some(left_over(d.coverage.unlabelled_blocks(), "above"));
+                note = Some(left_over(d, Start));
             }
             C::PreviousUnlabelled if !d.to_unlabelled(Start) => {
-                note = Some(left_over(d.coverage.unlabelled_blocks(), "below"));
+                note = Some(left_over(d, End));
             }
             C::NextSpan if !d.to_span(End) => note = Some("This is the last span".to_owned()),
             C::PreviousSpan if !d.to_span(Start) => {
-                note = Some("This is the first span".to_owned())
+                note = Some("This is the first span".to_owned());
             }
             C::ClusterLeft => d.nudge(Side::Left, false),
             C::ClusterRight => d.nudge(Side::Right, false),
@@ -831,97 +319,28 @@ impl App {
         }
     }
 
-    // ---- finishing ----
-
-    fn finish(&mut self) {
-        let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
-        let problems = d.check_now();
-        let errors = problems.iter().filter(|p| p.kind.severity() == Severity::Error).count();
-        if !problems.is_empty() && !self.finish_armed {
-            self.finish_armed = true;
-            self.show_tab(Tab::Problems);
-            let what = if errors > 0 { "errors" } else { "warnings" };
-            let first = problems.first().map(|p| p.kind.message()).unwrap_or_default();
-            self.messages.note(match problems.len() {
-                1 => format!("{first}. Finish again to finish all the same"),
-                n => format!("{n} {what}: see Problems. Finish again to finish all the same"),
-            });
-            return;
-        }
-        self.finish_armed = false;
-        if d.annotation.status != Status::Gold {
-            d.set_status(Status::Done);
-        }
-        self.leave_finished("Done");
-    }
-
-    /// Rejects the article for a reason.
-    pub fn reject(&mut self, reason: &str) {
-        let reason = reason.trim();
-        let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
-        if reason.is_empty() || d.read_only.is_some() {
-            return;
-        }
-        d.set_status(Status::Rejected(reason.to_owned()));
-        self.overlay = None;
-        self.leave_finished("Rejected");
-        self.changed();
-    }
-
-    /// Goes back to the article finished last, with its history, and takes the finish back.
-    fn undo_finish(&mut self) {
-        let Some(mut open) = self.finished.take() else { return };
-        self.remember_position();
-        open.document.undo();
-        self.opening = None;
-        self.saving.follow(&open.opened);
-        self.find.search(open.document.text());
-        self.queue.set_progress(&open.opened.path, progress(&open.document));
-        self.messages
-            .note(format!("{} is unfinished again", open.document.annotation.article.source));
-        self.open = Some(open);
-        self.effects.push(Effect::Focus(Panel::Article));
-    }
-
-    /// The article is finished: it is saved, and the next unfinished one opens.
-    fn leave_finished(&mut self, what: &str) {
-        self.changed();
-        let Some(open) = &self.open else { return };
-        let (path, name) =
-            (open.opened.path.clone(), open.document.annotation.article.source.clone());
-        self.queue.set_progress(&path, progress(&open.document));
-        match self.queue.next_unfinished(&path) {
-            Some(next) => {
-                self.messages.say(
-                    Weight::Note,
-                    format!("{what}: {name}"),
-                    Some(Command::UndoFinish),
-                );
-                self.start_opening(&next, None, true);
-                self.leaving_finished = true;
-            }
-            None => self.messages.say(
-                Weight::Note,
-                format!("{what}: {name}. No unfinished article is left here"),
-                Some(Command::Undo),
-            ),
-        }
+    pub(super) fn reload(&mut self) {
+        self.read_again(false);
+        self.list_again();
     }
 }
 
 fn label(d: &mut Document, label: Label) -> Option<String> {
-    match d.label(label) {
-        None => None,
-        Some(0) => Some("Everything is labelled".to_owned()),
-        Some(left) => Some(left_over(left, "above")),
-    }
+    (!d.label(label)).then(|| left_over(d, Towards::Start))
 }
 
-fn left_over(blocks: usize, side: &str) -> String {
-    match blocks {
-        0 => "Everything is labelled".to_owned(),
-        1 => format!("1 block with unlabelled text is left {side}"),
-        n => format!("{n} blocks with unlabelled text are left {side}"),
+/// What is left to label on one side of the cursor, when there is nothing on the other.
+fn left_over(d: &Document, side: Towards) -> String {
+    let [above, here, below] = d.unlabelled_around();
+    let (count, side) = match side {
+        Towards::Start => (above, "above"),
+        Towards::End => (below, "below"),
+    };
+    match (count, here) {
+        (0, 0) => "Everything is labelled".to_owned(),
+        (0, _) => "Only this block has unlabelled text left".to_owned(),
+        (1, _) => format!("1 block with unlabelled text is left {side}"),
+        (n, _) => format!("{n} blocks with unlabelled text are left {side}"),
     }
 }
 
@@ -947,27 +366,6 @@ pub fn offsets(text: &Text, range: ByteRange) -> String {
     let points =
         pair(units.code_point(range.start).map(|u| u.0), units.code_point(range.end).map(|u| u.0));
     format!("bytes {range}, UTF-16 {utf16}, code points {points}")
-}
-
-/// Goes back to where the user was, if that still exists in the text.
-fn return_to(document: &mut Document, position: Position) {
-    let text = Arc::clone(document.text());
-    let (anchor, head) = (Byte(position.anchor), Byte(position.head));
-    let sound = |at: Byte| at <= text.end() && text.is_cluster_edge(at);
-    if sound(anchor) && sound(head) && anchor != head {
-        document.selection = Selection { anchor, head };
-    }
-    document.top = text.floor_edge(Byte(position.top));
-    document.reveal = Some(super::document::Reveal::Nearest(document.selection.range()));
-}
-
-fn progress(document: &Document) -> Progress {
-    match document.annotation.status {
-        Status::InProgress => Progress::InProgress,
-        Status::Done => Progress::Done,
-        Status::Rejected(_) => Progress::Rejected,
-        Status::Gold => Progress::Gold,
-    }
 }
 
 /// True for a command that changes the annotation.

@@ -2,11 +2,11 @@
 //!
 //! Written for this project. Putting them into a folder never overwrites a file there.
 
-use crate::desk::error::SaveError;
+use crate::desk::error::{SaveError, What};
 use crate::desk::fingerprint::Expect;
 use crate::desk::fs::FileSystem;
 use crate::desk::replace::{ReplaceError, replace};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One built-in file: its name and its bytes.
 #[derive(Clone, Copy, Debug)]
@@ -47,8 +47,18 @@ samples![
     "sofia_tram_1251.txt",
 ];
 
-/// Puts the samples into a folder. Files that are there already are left alone.
+/// Where the samples could go: a folder of their own among the user's documents.
+#[must_use]
+pub fn suggested_folder() -> Option<PathBuf> {
+    let user = directories::UserDirs::new()?;
+    let place = user.document_dir().unwrap_or(user.home_dir());
+    Some(place.join("Copydesk samples"))
+}
+
+/// Puts the samples into a folder, which is made if it is not there. Files that are there already are left alone.
 pub fn put_into(fs: &dyn FileSystem, folder: &Path) -> Result<(), SaveError> {
+    let made = fs.create_folder(folder);
+    made.map_err(|source| SaveError { path: folder.to_owned(), what: What::Create, source })?;
     for file in FILES {
         let path = folder.join(file.name);
         match replace(fs, &path, file.bytes, &[Expect::Absent], &mut |_| ()) {

@@ -7,7 +7,8 @@ use super::document::Document;
 use super::job::Wake;
 use super::settings::Settings;
 use crate::annotation::file;
-use crate::desk::fingerprint::Expect;
+use crate::desk::aside::set_aside;
+use crate::desk::fingerprint::{Expect, Fingerprint};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::opened::Opened;
@@ -45,36 +46,47 @@ pub enum SaveState {
     Outside,
 }
 
+impl SaveState {
+    /// True if nothing would be lost with the memory.
+    const fn is_safe(&self) -> bool {
+        matches!(self, Self::Untouched | Self::Saved)
+    }
+}
+
 /// What the writer or the watcher reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
-    /// Everything handed over is on disk.
-    Saved,
-    /// Writing failed: for a message.
-    Failed(String),
-    /// The annotation file was changed by someone else.
+    /// Everything handed over for this file is on disk.
+    Saved(PathBuf),
+    /// This file could not be written: for a message.
+    Failed(PathBuf, String),
+    /// The open annotation's file was changed by someone else.
     AnnotationChanged,
-    /// The article was changed by someone else.
+    /// The open article was changed by someone else.
     ArticleChanged,
 }
 
-/// The account of one open annotation, and the threads behind it.
+/// The accounts of the open annotation and of those that were left, and the threads behind
+/// them.
 #[derive(Debug)]
 pub struct Saving {
     writer: Writer,
     watch: Option<Watch>,
     fs: Arc<dyn FileSystem>,
-    target: Option<Target>,
-    state: SaveState,
+    current: Option<Account>,
+    left: Vec<Account>,
+    idle: SaveState,
 }
 
-/// The annotation file that is being kept.
+/// One annotation file that is being kept.
 #[derive(Debug)]
-struct Target {
+struct Account {
     article: PathBuf,
+    article_expect: Expect,
     annotation: PathBuf,
     expect: Expect,
     handed_over: u64,
+    state: SaveState,
 }
 
 impl Saving {
@@ -84,138 +96,207 @@ impl Saving {
         let watch = Watch::start(Arc::clone(fs), LOOK_EVERY, Arc::clone(wake)).ok();
         let announce = watch.as_ref().map(Watch::expecter);
         let writer = Writer::start_announcing(Arc::clone(fs), Arc::clone(wake), announce)?;
-        Ok(Self { writer, watch, fs: Arc::clone(fs), target: None, state: SaveState::Untouched })
+        let fs = Arc::clone(fs);
+        Ok(Self { writer, watch, fs, current: None, left: Vec::new(), idle: SaveState::Untouched })
     }
 
     /// What the status line says.
     #[must_use]
     pub fn state(&self) -> &SaveState {
-        &self.state
+        self.current.as_ref().map_or(&self.idle, |account| &account.state)
     }
 
-    /// Keeps another annotation from now on. What still waits for the one before is written
-    /// all the same.
+    /// True if the last edit of the current annotation is on disk.
+    #[must_use]
+    pub fn is_on_disk(&self) -> bool {
+        self.state().is_safe()
+    }
+
+    /// Keeps another annotation from now on, in place of the current one.
     pub fn follow(&mut self, opened: &Opened) {
-        self.target = Some(Target {
+        let expect = |print: Option<Fingerprint>| print.map_or(Expect::Absent, Expect::Is);
+        self.current = Some(Account {
             article: opened.path.clone(),
+            article_expect: expect(opened.article_fingerprint),
             annotation: opened.annotation_path.clone(),
-            expect: opened.fingerprint.map_or(Expect::Absent, Expect::Is),
+            expect: expect(opened.fingerprint),
             handed_over: 0,
+            state: SaveState::Untouched,
         });
-        self.state = SaveState::Untouched;
-        if let Some(watch) = &self.watch {
-            watch.set([
-                (opened.path.clone(), opened.article_fingerprint.map(|f| f.stamp)),
-                (opened.annotation_path.clone(), opened.fingerprint.map(|f| f.stamp)),
-            ]);
+        self.watch_current();
+    }
+
+    /// Leaves the current annotation; what still waits for it is written all the same. True if
+    /// its account is kept, because its last edit is not on disk or because `keep` says so.
+    pub fn leave(&mut self, keep: bool) -> bool {
+        match self.current.take() {
+            Some(account) if keep || !account.state.is_safe() => {
+                self.left.push(account);
+                true
+            }
+            _ => false,
         }
+    }
+
+    /// Goes on with an annotation that was left. False if its account was not kept.
+    pub fn resume(&mut self, annotation: &Path) -> bool {
+        let Some(at) = self.left.iter().position(|a| a.annotation == annotation) else {
+            return false;
+        };
+        self.current = Some(self.left.remove(at));
+        self.watch_current();
+        true
+    }
+
+    /// Gives up the account of an annotation that was left, if its last edit is on disk. True
+    /// if there is none any more.
+    pub fn close(&mut self, annotation: &Path) -> bool {
+        self.left.retain(|a| a.annotation != annotation || !a.state.is_safe());
+        self.left.iter().all(|a| a.annotation != annotation)
+    }
+
+    fn watch_current(&self) {
+        let (Some(watch), Some(account)) = (&self.watch, &self.current) else { return };
+        let stamp = |expect| match expect {
+            Expect::Is(print) => Some(print.stamp),
+            Expect::Absent | Expect::Anything => None,
+        };
+        watch.set([
+            (account.article.clone(), stamp(account.article_expect)),
+            (account.annotation.clone(), stamp(account.expect)),
+        ]);
     }
 
     /// Hands the annotation over if it has changed since.
     pub fn hand_over(&mut self, document: &Document) {
-        let Some(target) = &mut self.target else { return };
+        let Some(account) = &mut self.current else { return };
         let revision = document.revision();
-        if revision <= target.handed_over || self.state == SaveState::Outside {
+        if revision <= account.handed_over || account.state == SaveState::Outside {
             return;
         }
-        target.handed_over = revision;
-        self.state = SaveState::Saving;
+        account.handed_over = revision;
+        // A failure stands until something was written: the writer tells it once only.
+        if !matches!(account.state, SaveState::Failed { .. }) {
+            account.state = SaveState::Saving;
+        }
         let annotation = document.annotation.clone();
         self.writer.submit(Save {
-            path: target.annotation.clone(),
+            path: account.annotation.clone(),
             revision,
             content: Box::new(move || file::write(&annotation).into_bytes()),
-            expect: target.expect,
+            expect: account.expect,
         });
     }
 
     /// Writes over what someone else wrote.
     pub fn keep_mine(&mut self, document: &Document) {
-        let Some(target) = &mut self.target else { return };
-        target.expect = Expect::Anything;
-        target.handed_over = 0;
-        self.state = SaveState::Saving;
+        let Some(account) = &mut self.current else { return };
+        account.expect = Expect::Anything;
+        account.handed_over = 0;
+        account.state = SaveState::Saving;
         self.hand_over(document);
+    }
+
+    /// Drops what of the current annotation is not on disk: the user decided so.
+    pub fn drop_mine(&mut self) {
+        if let Some(account) = &mut self.current {
+            let _ = self.writer.give_up(&account.annotation);
+            account.state = SaveState::Untouched;
+        }
     }
 
     /// Takes in what happened.
     pub fn poll(&mut self) -> Vec<Report> {
         let mut reports = Vec::new();
         for event in self.writer.poll() {
-            self.take_in(event, &mut reports);
+            reports.extend(self.take_in(event));
         }
         for change in self.watch.as_ref().map(Watch::poll).unwrap_or_default() {
-            self.notice(&change, &mut reports);
+            reports.extend(self.notice(&change));
         }
         reports
     }
 
-    fn take_in(&mut self, event: Event, reports: &mut Vec<Report>) {
-        let Some(target) = &mut self.target else { return };
+    fn take_in(&mut self, event: Event) -> Option<Report> {
+        let path = match &event {
+            Event::Saved { path, .. }
+            | Event::Failed { path, .. }
+            | Event::ChangedOutside { path, .. } => path.clone(),
+        };
+        let is_open = self.current.as_ref().is_some_and(|a| a.annotation == path);
+        let mut accounts = self.current.iter_mut().chain(&mut self.left);
+        let account = accounts.find(|a| a.annotation == path);
         match event {
-            Event::Saved { path, revision, fingerprint } if path == target.annotation => {
-                target.expect = Expect::Is(fingerprint);
-                if revision >= target.handed_over && self.state != SaveState::Outside {
-                    self.state = SaveState::Saved;
-                    reports.push(Report::Saved);
+            Event::Saved { revision, fingerprint, .. } => {
+                if let Some(account) = account {
+                    account.expect = Expect::Is(fingerprint);
+                    if revision < account.handed_over || account.state == SaveState::Outside {
+                        return None;
+                    }
+                    account.state = SaveState::Saved;
                 }
+                Some(Report::Saved(path))
             }
-            Event::Failed { path, error, .. } if path == target.annotation => {
+            Event::Failed { error, .. } => {
                 let (what, remedy) = (error.to_string(), error.remedy().to_owned());
-                reports.push(Report::Failed(format!("{what}. {remedy}")));
-                self.state = SaveState::Failed { what, remedy };
+                let sentence = format!("{what} {remedy}");
+                if let Some(account) = account {
+                    account.state = SaveState::Failed { what, remedy };
+                }
+                Some(Report::Failed(path, sentence))
             }
-            Event::ChangedOutside { path, .. } if path == target.annotation => {
-                self.state = SaveState::Outside;
-                reports.push(Report::AnnotationChanged);
+            Event::ChangedOutside { .. } => {
+                if let Some(account) = account {
+                    account.state = SaveState::Outside;
+                }
+                if is_open {
+                    return Some(Report::AnnotationChanged);
+                }
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let sentence = format!(
+                    "{name} was changed by someone else before your last edit could be saved. \
+                     Open its article again to decide which to keep"
+                );
+                Some(Report::Failed(path, sentence))
             }
-            // News of an annotation that was left: failures of it must be heard too.
-            Event::Failed { path, error, .. } => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                reports.push(Report::Failed(format!("{name}: {error}. {}", error.remedy())));
-            }
-            Event::ChangedOutside { path, .. } => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                reports.push(Report::Failed(format!(
-                    "{name} was changed by someone else before the last edit could be saved. \
-                     Open it again to see what it holds"
-                )));
-            }
-            Event::Saved { .. } => {}
         }
     }
 
     /// The watch saw another stamp: the file itself says whether its content is another one.
-    fn notice(&self, change: &Change, reports: &mut Vec<Report>) {
-        let Some(target) = &self.target else { return };
-        if change.path() == target.annotation {
+    fn notice(&self, change: &Change) -> Option<Report> {
+        let account = self.current.as_ref()?;
+        if change.path() == account.annotation {
             // While a save is under way its own check decides, at the last moment.
-            if self.state != SaveState::Saving && !self.holds(&target.annotation, target.expect) {
-                reports.push(Report::AnnotationChanged);
-            }
-        } else if change.path() == target.article {
-            reports.push(Report::ArticleChanged);
+            let changed = account.state != SaveState::Saving
+                && !self.holds(&account.annotation, account.expect);
+            changed.then_some(Report::AnnotationChanged)
+        } else {
+            let changed = change.path() == account.article
+                && !self.holds(&account.article, account.article_expect);
+            changed.then_some(Report::ArticleChanged)
         }
     }
 
     fn holds(&self, path: &Path, expect: Expect) -> bool {
         match (read_limited(self.fs.as_ref(), path, LIMIT), expect) {
-            (_, Expect::Anything) => true,
+            (_, Expect::Anything) | (Err(OpenError::Missing), Expect::Absent) => true,
             (Ok((_, now)), Expect::Is(known)) => now.sha256 == known.sha256,
-            (Err(OpenError::Missing), Expect::Absent) => true,
             _ => false,
         }
     }
 
     /// Someone else's file is in the way until the user decides.
     pub fn stop_for_outside(&mut self) {
-        self.state = SaveState::Outside;
+        if let Some(account) = &mut self.current {
+            account.state = SaveState::Outside;
+        }
     }
 
-    /// True if everything handed over is on disk or nothing was.
+    /// True if everything handed over is on disk or nothing was, of every annotation.
     #[must_use]
     pub fn is_safe(&self) -> bool {
-        self.writer.is_idle() && matches!(self.state, SaveState::Untouched | SaveState::Saved)
+        let mut accounts = self.current.iter().chain(&self.left);
+        self.writer.is_idle() && accounts.all(|a| a.state.is_safe())
     }
 
     /// Tries a failed write again now.
@@ -229,16 +310,18 @@ impl Saving {
         self.writer.flush(WAIT_ON_CLOSING) == Flushed::All
     }
 
-    /// Looks for changes from outside now.
-    pub fn look(&self) {
+    /// Has the watch look for changes from outside at once.
+    pub fn look_soon(&self) {
         if let Some(watch) = &self.watch {
-            watch.check_now();
+            watch.check_soon();
         }
     }
 
-    /// The writer, for the settings file.
-    fn submit(&self, save: Save) {
-        self.writer.submit(save);
+    /// Looks for changes from outside, and waits for the disk.
+    pub fn look_now(&self) {
+        if let Some(watch) = &self.watch {
+            watch.check_now();
+        }
     }
 }
 
@@ -248,6 +331,8 @@ pub struct SettingsFile {
     path: Option<PathBuf>,
     written: Vec<u8>,
     revision: u64,
+    /// The file could not be understood: it is set aside before another takes its place.
+    broken: bool,
 }
 
 impl SettingsFile {
@@ -261,10 +346,10 @@ impl SettingsFile {
         }
     }
 
-    /// Keeps the settings in a file from now on.
+    /// Keeps the settings in a file from now on. A `broken` file is not written over.
     #[must_use]
-    pub fn new(path: Option<PathBuf>, settings: &Settings) -> Self {
-        Self { path, written: settings.write(), revision: 0 }
+    pub fn new(path: Option<PathBuf>, settings: &Settings, broken: bool) -> Self {
+        Self { path, written: settings.write(), revision: 0, broken }
     }
 
     /// Where they are.
@@ -282,15 +367,28 @@ impl SettingsFile {
         }
         if let Some(folder) = path.parent() {
             // If this fails the save fails too, and says why.
-            let _ = std::fs::create_dir_all(folder);
+            let _ = saving.fs.create_folder(folder);
+        }
+        if std::mem::take(&mut self.broken) {
+            // Where this fails nothing can be written either.
+            let _ = set_aside(saving.fs.as_ref(), path);
         }
         self.revision += 1;
         self.written.clone_from(&bytes);
-        saving.submit(Save {
+        saving.writer.submit(Save {
             path: path.clone(),
             revision: self.revision,
             content: Box::new(move || bytes),
             expect: Expect::Anything,
         });
+    }
+
+    /// Gives up settings that could not be written: they must not keep the window open.
+    pub fn give_up(&mut self, saving: &Saving) {
+        if let Some(path) = &self.path
+            && saving.writer.give_up(path)
+        {
+            self.written.clear();
+        }
     }
 }

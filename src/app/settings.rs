@@ -5,6 +5,7 @@
 //! left at its default. Limits: 20 recent files, the last position of 200 articles.
 
 use super::keymap::Keymap;
+use crate::annotation::file::AnnotatorName;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -116,7 +117,17 @@ impl Settings {
             Ok(mut settings) => {
                 settings.zoom =
                     if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
-                (settings, None)
+                settings.window = settings
+                    .window
+                    .filter(|(w, h)| [w, h].iter().all(|side| (100.0..=20_000.0).contains(*side)));
+                // The name becomes part of a file's name, so it must not hold a path.
+                let name = std::mem::take(&mut settings.annotator);
+                match AnnotatorName::new(&name) {
+                    Err(error) if !name.is_empty() => {
+                        (settings, Some(format!("The settings' annotator is left out: {error}")))
+                    }
+                    _ => (Self { annotator: name, ..settings }, None),
+                }
             }
             Err(error) => {
                 let sentence =

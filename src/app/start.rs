@@ -7,6 +7,7 @@ use super::saving::{Saving, SettingsFile};
 use super::settings::Settings;
 use super::{App, Effect, Panel};
 use crate::desk::fs::FileSystem;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ impl App {
         let (keymap, complaints) = settings.keymap();
         let saving = Saving::start(&fs, &wake)?;
         let mut app = Self {
-            settings_file: SettingsFile::new(settings_path, &settings),
+            settings_file: SettingsFile::new(settings_path, &settings, complaint.is_some()),
             settings,
             keymap,
             open: None,
@@ -53,11 +54,15 @@ impl App {
             now: 0.0,
             last_input: 0.0,
             active: 0.0,
-            finish_armed: false,
+            finish_armed: None,
             saving,
+            reading: super::reading::Reading::default(),
+            failures: BTreeMap::new(),
+            warnings: Vec::new(),
             opening: None,
+            opening_folder: false,
+            left: Vec::new(),
             finished: None,
-            leaving_finished: false,
             checking: None,
             fs,
             wake,
@@ -76,7 +81,7 @@ impl App {
         let annotator = self.settings.annotator.clone();
         change(&mut self.settings);
         if self.settings.annotator != annotator {
-            self.annotator_changed();
+            self.annotator_changed(&annotator);
         }
     }
 }

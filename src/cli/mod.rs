@@ -1,14 +1,123 @@
 //! The command line: one file per command.
 //!
-//! Exit codes: 0 done and no errors found, 1 errors found, 2 it could not do its work. Errors
-//! go to stderr as `copydesk: what: where: what to do`.
+//! A command is a plain function from its arguments, a file system and two writers to an
+//! [`Exit`]; only `main` knows the process. Reports go to the first writer, and what kept a
+//! command from its work to the second, as `copydesk: what: where: what to do`.
+//!
+//! | file | about |
+//! |---|---|
+//! | `check` | are annotation files sound, and do they match their articles? |
+//! | `text` | the exact text that offsets count in |
+//! | `status` | how many articles, by status and label; `tally` counts |
+//! | `inspect` | everything that can be said against one annotation file |
+//! | `agree` | how far annotators agree; `agree_text` shows it to people |
+//! | `output` | words and lines for people |
 
+pub mod agree;
+mod agree_text;
+pub mod check;
+pub mod inspect;
+pub mod output;
+pub mod status;
+mod tally;
+pub mod text;
+
+use crate::desk::FileSystem;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
-/// What was asked for on the command line.
+/// Label news articles by hand, and check, read and count the annotations.
 #[derive(Debug, clap::Parser)]
-#[command(version, about, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "copydesk",
+    version,
+    args_conflicts_with_subcommands = true,
+    override_usage = "copydesk [PATH]...\n       copydesk <COMMAND>",
+    after_help = "Without a command the window opens.\n\n\
+                  Examples:\n  \
+                  copydesk articles          label the articles of a folder\n  \
+                  copydesk korea.txt         label one article\n  \
+                  copydesk check articles    are their annotations sound?\n  \
+                  copydesk agree articles    how far do their annotators agree?\n\n\
+                  Exit codes: 0 done, no errors found; 1 errors found; 2 the work could not be done."
+)]
 pub struct Arguments {
     /// Files or a folder to open in the window.
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// What to do instead of opening the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// A command and its arguments.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Are these annotation files sound, and do they match their articles?
+    ///
+    /// Reports every error in the files, articles that have changed since, and labelling that
+    /// looks incomplete.
+    Check(check::Arguments),
+    /// Print the exact text that offsets count in.
+    ///
+    /// Of an article that is the decoded file without its byte order mark, of an annotation
+    /// file the text stored in it.
+    Text(text::Arguments),
+    /// Count the articles of a folder, by status and label.
+    ///
+    /// Takes in its subfolders, and inspects every annotation as `check` does.
+    Status(status::Arguments),
+    /// How far do annotators agree?
+    ///
+    /// Compares every two annotators of a folder over the articles that both have done, or two
+    /// annotation files.
+    Agree(agree::Arguments),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// It did its work and found no errors.
+    Done,
+    /// It did its work and found errors.
+    ErrorsFound,
+    /// It could not do its work, or not all of it.
+    Failed,
+}
+
+impl Exit {
+    /// The code for the process: 0, 1 or 2.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::ErrorsFound => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// Runs a command and flushes `out`. A reader of `out` that has gone away has read enough:
+/// that is no failure, and nothing is said.
+pub fn run(
+    command: &Command,
+    fs: &dyn FileSystem,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Exit {
+    let ran = match command {
+        Command::Check(arguments) => check::run(arguments, fs, out, err),
+        Command::Text(arguments) => text::run(arguments, fs, out, err),
+        Command::Status(arguments) => status::run(arguments, fs, out, err),
+        Command::Agree(arguments) => agree::run(arguments, fs, out, err),
+    };
+    match ran.and_then(|exit| out.flush().map(|()| exit)) {
+        Ok(exit) => exit,
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => Exit::Done,
+        Err(e) => {
+            let place = "cannot write: the standard output";
+            output::complain(err, &format!("{place}: {e}: make room, or write elsewhere"));
+            Exit::Failed
+        }
+    }
 }

@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn an_older_file_set_aside_is_not_overwritten() {
-        let fs = SimFs::new();
+        let fs = SimFs::new(&["/desk"]);
         let path = Path::new("/desk/a.txt.ron");
         for content in [b"one", b"two"] {
             replace(&fs, path, content, &[Expect::Absent], &mut |_| ()).unwrap();

@@ -4,8 +4,10 @@
 //! `2.txt` before `10.txt`. Only the head of each annotation file is read for its status.
 
 use super::fs::FileSystem;
+use crate::annotation::Status;
 use crate::annotation::file::annotation_file_name;
 use std::cmp::Ordering;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +30,17 @@ pub enum Progress {
 }
 
 impl Progress {
+    /// How far an annotation has come.
+    #[must_use]
+    pub const fn of(status: &Status) -> Self {
+        match status {
+            Status::InProgress => Self::InProgress,
+            Status::Done => Self::Done,
+            Status::Rejected(_) => Self::Rejected,
+            Status::Gold => Self::Gold,
+        }
+    }
+
     /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -86,7 +99,7 @@ pub fn list(fs: &dyn FileSystem, folder: &Path, annotator: &str) -> io::Result<V
 /// True for the name of a text article.
 #[must_use]
 pub fn is_article(name: &str) -> bool {
-    let ending = Path::new(name).extension().map(|e| e.to_ascii_lowercase());
+    let ending = Path::new(name).extension().map(OsStr::to_ascii_lowercase);
     !name.starts_with('.') && ending.is_some_and(|e| ENDINGS.iter().any(|&known| e == known))
 }
 
@@ -107,21 +120,21 @@ pub fn progress_of(fs: &dyn FileSystem, path: &Path) -> Progress {
 }
 
 /// Compares names with runs of digits as numbers; equal only if the names are.
-fn natural(a: &str, b: &str) -> Ordering {
-    let (mut x, mut y) = (a.chars().peekable(), b.chars().peekable());
+pub(super) fn natural(left: &str, right: &str) -> Ordering {
+    let (mut lefts, mut rights) = (left.chars().peekable(), right.chars().peekable());
     loop {
-        let order = match (x.peek().copied(), y.peek().copied()) {
-            (None, None) => return a.cmp(b),
+        let order = match (lefts.peek().copied(), rights.peek().copied()) {
+            (None, None) => return left.cmp(right),
             (None, _) => Ordering::Less,
             (_, None) => Ordering::Greater,
-            (Some(p), Some(q)) if p.is_ascii_digit() && q.is_ascii_digit() => {
-                let (m, n) = (digits(&mut x), digits(&mut y));
-                m.len().cmp(&n.len()).then(m.cmp(&n))
+            (Some(a), Some(b)) if a.is_ascii_digit() && b.is_ascii_digit() => {
+                let (a, b) = (digits(&mut lefts), digits(&mut rights));
+                a.len().cmp(&b.len()).then(a.cmp(&b))
             }
-            (Some(p), Some(q)) => {
-                x.next();
-                y.next();
-                p.to_lowercase().cmp(q.to_lowercase())
+            (Some(a), Some(b)) => {
+                lefts.next();
+                rights.next();
+                a.to_lowercase().cmp(b.to_lowercase())
             }
         };
         if order != Ordering::Equal {

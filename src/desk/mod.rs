@@ -1,11 +1,12 @@
 //! Effects: durable saves, locks, changes from outside, reading files and folders.
 //!
-//! Works on bytes and paths; only [`opened`] and [`folder`] know what the bytes mean. All that
-//! must survive a crash goes through [`fs::FileSystem`], which has two implementers:
-//! [`fs::RealFs`] and the simulated [`sim::SimFs`] that the crash proofs run on. Locks talk to
-//! the system themselves, since a lock that is simulated proves nothing.
+//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`] and [`pairs`] know what
+//! the bytes mean. All that must survive a crash goes through [`fs::FileSystem`], which has two
+//! implementers: [`fs::RealFs`] and the simulated [`sim::SimFs`] that the crash proofs run on.
+//! Locks talk to the system themselves, since a lock that is simulated proves nothing.
 
 pub mod aside;
+pub mod candidates;
 pub mod error;
 pub mod fingerprint;
 pub mod folder;
@@ -14,9 +15,11 @@ mod known;
 pub mod lock;
 pub mod open;
 pub mod opened;
+pub mod pairs;
 pub mod replace;
 pub mod save;
 pub mod sim;
+pub mod walk;
 pub mod watch;
 pub mod writer;
 
@@ -27,6 +30,7 @@ pub use lock::{Holder, LockGuard, LockOutcome};
 pub use open::{OpenError, read_limited};
 pub use replace::ReplaceError;
 pub use save::{Event, Flushed, Save};
+pub use walk::{FolderFiles, Walk};
 pub use watch::{Change, Watch};
 pub use writer::Writer;
 

@@ -38,6 +38,9 @@ pub enum OpenError {
     /// No permission.
     #[error("You may not read this file: allow reading in its properties.")]
     Denied,
+    /// Its name is no Unicode, so no annotation could say which article it is about.
+    #[error("The file's name is not Unicode, so no annotation could state it: rename the file.")]
+    Name,
     /// Anything else.
     #[error("The file could not be read: {0}.")]
     Io(#[source] io::Error),

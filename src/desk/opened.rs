@@ -92,10 +92,13 @@ pub fn open_article(
     annotator: &str,
     encoding: Option<&'static encoding_rs::Encoding>,
 ) -> Result<Opened, CannotOpen> {
+    if path.file_name().is_some_and(|name| name.to_str().is_none()) {
+        return Err(CannotOpen { path: path.to_owned(), reason: OpenError::Name });
+    }
     let (article_path, annotation_path, annotator) = places(path, annotator);
     let article = read_if_there(fs, &article_path)?;
     let stored = read_if_there(fs, &annotation_path)?;
-    if article.is_none() && (stored.is_none() || path == article_path) {
+    if article.is_none() && stored.is_none() {
         return Err(CannotOpen { path: path.to_owned(), reason: OpenError::Missing });
     }
 

@@ -9,30 +9,36 @@ use crate::app::job::{Job, Poll, Wake};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// Asks the user for a path, and waits for the answer; `None` if there is none.
+pub type Ask = Arc<dyn Fn(Asking) -> Option<PathBuf> + Send + Sync>;
+
 /// A dialog that may be open.
-#[derive(Debug, Default)]
 pub struct FileDialog {
+    ask: Ask,
     running: Option<(Asking, Job<Option<PathBuf>>)>,
 }
 
+impl Default for FileDialog {
+    /// The system's dialog.
+    fn default() -> Self {
+        Self::new(Arc::new(ask_system))
+    }
+}
+
 impl FileDialog {
+    /// A dialog that is asked in this way.
+    #[must_use]
+    pub fn new(ask: Ask) -> Self {
+        Self { ask, running: None }
+    }
+
     /// Asks, unless a dialog is open already.
     pub fn ask(&mut self, asking: Asking, wake: &Wake) {
         if self.running.is_some() {
             return;
         }
-        let job = Job::start("copydesk-dialog", Arc::clone(wake), move || {
-            let dialog = rfd::FileDialog::new();
-            match asking {
-                Asking::File => dialog
-                    .set_title("Open an article")
-                    .add_filter("Articles and annotations", &["txt", "text", "ron"])
-                    .add_filter("All files", &["*"])
-                    .pick_file(),
-                Asking::Folder => dialog.set_title("Open a folder of articles").pick_folder(),
-                Asking::SamplesFolder => dialog.set_title("Put the samples into").pick_folder(),
-            }
-        });
+        let ask = Arc::clone(&self.ask);
+        let job = Job::start("copydesk-dialog", Arc::clone(wake), move || ask(asking));
         self.running = job.map(|job| (asking, job));
     }
 
@@ -56,5 +62,18 @@ impl FileDialog {
     /// Nobody waits for the dialog any more; its thread may go on.
     pub fn forget(&mut self) {
         self.running = None;
+    }
+}
+
+fn ask_system(asking: Asking) -> Option<PathBuf> {
+    let dialog = rfd::FileDialog::new();
+    match asking {
+        Asking::File => dialog
+            .set_title("Open an article")
+            .add_filter("Articles and annotations", &["txt", "text", "ron"])
+            .add_filter("All files", &["*"])
+            .pick_file(),
+        Asking::Folder => dialog.set_title("Open a folder of articles").pick_folder(),
+        Asking::SamplesFolder => dialog.set_title("Put the samples into").pick_folder(),
     }
 }

@@ -1,18 +1,18 @@
 //! The bar above: menus made from the command table, and on the right whose work it is.
 
+use super::name::NameField;
 use super::pens::command_button;
 use super::theme;
-use crate::annotation::file::AnnotatorName;
 use crate::app::command::{COMMANDS, Command, Menu};
 use crate::app::{App, Asking};
 use crate::article::decode;
 use egui::containers::menu::MenuBar;
-use egui::{Align, Button, Layout, Margin, Panel, RichText, TextEdit, Ui};
+use egui::{Align, Button, Layout, Panel, RichText, Ui};
 
-/// What the bar keeps between frames: a name that is being typed.
+/// What the bar keeps between frames.
 #[derive(Debug, Default)]
 pub struct TitleLine {
-    typed: Option<String>,
+    name: NameField,
 }
 
 impl TitleLine {
@@ -40,30 +40,7 @@ impl TitleLine {
         if all > 1 {
             ui.label(RichText::new(format!("{done} of {all} done")).color(theme.quiet_ink.0));
         }
-        let mut name = self.typed.clone().unwrap_or_else(|| app.settings.annotator.clone());
-        let valid = name.is_empty() || AnnotatorName::new(&name).is_ok();
-        let field = TextEdit::singleline(&mut name)
-            .hint_text("your name")
-            .desired_width(96.0)
-            .margin(Margin::symmetric(6, 3))
-            .text_color(if valid { theme.ink.0 } else { theme.error.0 });
-        let response = ui.add(field);
-        let response = response.accessible_name("Annotator's name");
-        let response = match AnnotatorName::new(&name) {
-            Err(error) if !name.is_empty() => response.on_hover_text(error.to_string()),
-            _ => response.on_hover_text(
-                "The annotator's name. It becomes part of the annotation file's name",
-            ),
-        };
-        if response.has_focus() || response.changed() {
-            self.typed = Some(name.clone());
-        }
-        if response.lost_focus() {
-            self.typed = None;
-            if valid && name != app.settings.annotator {
-                app.change_settings(|s| s.annotator = name);
-            }
-        }
+        self.name.show(ui, app);
     }
 }
 

@@ -17,6 +17,7 @@ pub mod fonts;
 pub mod keys;
 pub mod layout;
 pub mod menu;
+pub mod name;
 pub mod native;
 pub mod overlays;
 pub mod overview;

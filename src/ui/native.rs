@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 pub enum NoWindow {
     /// The window system gave none.
     #[error(
-        "no window can be opened: {0}. Is there a display? The commands work without one: copydesk --help"
+        "no window can be opened: {0}: start it where there is a display; the commands work without one (copydesk --help)"
     )]
     Display(String),
     /// The system gave no thread.
@@ -68,7 +68,12 @@ pub fn run(start: &Start) -> Result<(), NoWindow> {
             Ok(Box::new(Shell(Window::new(app, wake))))
         }),
     )
-    .map_err(|e| NoWindow::Display(e.to_string()))
+    .map_err(|e| NoWindow::Display(bare_reason(&e.to_string())))
+}
+
+/// What the window system says, without the library's names and source lines around it.
+fn bare_reason(message: &str) -> String {
+    message.rsplit(": ").next().unwrap_or(message).trim_end_matches('.').to_owned()
 }
 
 /// What eframe runs.

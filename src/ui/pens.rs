@@ -2,7 +2,7 @@
 
 use super::theme::{Line, Theme, current, line_of};
 use crate::annotation::Label;
-use crate::app::{App, Command};
+use crate::app::{App, Command, Effect, Panel};
 use egui::{
     Align2, Button, FontId, Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -66,13 +66,17 @@ pub fn chip_at(painter: &Painter, theme: &Theme, rect: Rect, label: Label) {
 pub fn command_button(ui: &mut Ui, app: &mut App, command: Command) {
     let row = command.row();
     let can = app.can(command);
-    let button = Button::new(row.text).shortcut_text(app.keymap.shown(command));
+    let key = app.keymap.shown(command);
+    let button = Button::new(row.text);
+    let button = if key.is_empty() { button } else { button.shortcut_text(key) };
     let response = ui.add_enabled(can.is_ok(), button);
     let response = match can {
         Ok(()) => response.on_hover_text(row.help),
         Err(reason) => response.on_disabled_hover_text(reason),
     };
     if response.clicked() {
+        // Before the command, so that one that moves the focus elsewhere has the last word.
+        app.effects.push(Effect::Focus(Panel::Article));
         app.run(command);
         ui.close();
     }

@@ -3,7 +3,7 @@
 use super::theme;
 use crate::app::message::Weight;
 use crate::app::saving::SaveState;
-use crate::app::{App, Command};
+use crate::app::{App, Command, Effect, Panel as Place};
 use egui::{
     Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, RichText, Stroke, Ui, vec2,
 };
@@ -87,7 +87,7 @@ fn saved(ui: &mut Ui, app: &mut App) {
         }
         SaveState::Saved => ("saved", theme.good.0, "The last edit is on the disk".to_owned()),
         SaveState::Failed { what, remedy } => {
-            ("not saved", theme.error.0, format!("{what}. {remedy}"))
+            ("not saved", theme.error.0, format!("{what} {remedy}"))
         }
         SaveState::Outside => {
             ("not saved", theme.error.0, "Someone else changed the file".to_owned())
@@ -115,7 +115,7 @@ pub fn messages(ui: &Ui, app: &mut App) {
         .order(Order::Foreground)
         .anchor(Align2::LEFT_BOTTOM, vec2(14.0, -40.0))
         .show(ui.ctx(), |ui| {
-            ui.set_max_width(460.0_f32.min(ui.ctx().content_rect().width() - 40.0));
+            ui.set_max_width(540.0_f32.min(ui.ctx().content_rect().width() - 40.0));
             for (index, message) in shown.iter().enumerate() {
                 let edge = match message.weight {
                     Weight::Note => theme.line.0,
@@ -158,6 +158,7 @@ pub fn messages(ui: &Ui, app: &mut App) {
         app.messages.dismiss(index);
     }
     if let Some(command) = run {
+        app.effects.push(Effect::Focus(Place::Article));
         app.run(command);
     }
 }

@@ -48,6 +48,8 @@ pub struct Theme {
     pub warning: Hex,
     /// An error.
     pub error: Hex,
+    /// Over the window while a question or the palette is open.
+    pub backdrop: Hex,
     /// Laid over junk, so that it steps back.
     pub veil: Hex,
     labels: (LabelColours, LabelColours, LabelColours, LabelColours, LabelColours),

@@ -1,5 +1,6 @@
 //! What is there before an article is open: what this is, samples to try, recent files.
 
+use super::article::focus_id;
 use super::theme;
 use crate::annotation::Label;
 use crate::app::{App, Asking, Command};
@@ -38,7 +39,13 @@ fn content(ui: &mut Ui, app: &mut App) {
     let samples = Button::new(RichText::new("Try the samples…").color(theme.accent_ink.0))
         .fill(theme.accent.0);
     ui.horizontal_wrapped(|ui| {
-        if ui.add(samples.min_size(vec2(150.0, 32.0))).clicked() {
+        let samples = ui.add(samples.min_size(vec2(150.0, 32.0)));
+        // Enter is enough to begin.
+        let nothing = ui.memory(|m| m.focused().is_none_or(|id| id == focus_id()));
+        if nothing && app.overlay.is_none() {
+            samples.request_focus();
+        }
+        if samples.clicked() {
             app.ask_for_samples_folder();
         }
         for command in [Command::OpenFile, Command::OpenFolder] {

@@ -6,6 +6,7 @@ use super::article::{self, ArticleView};
 use super::dialog::FileDialog;
 use super::keys::{self, Focus};
 use super::menu::TitleLine;
+use super::name::NameField;
 use super::panels::{NARROW, labels, queue, side::Side};
 use super::{overlays, status, theme, welcome};
 use crate::app::command::Command;
@@ -21,12 +22,15 @@ pub struct Window {
     article: ArticleView,
     side: Side,
     title: TitleLine,
+    settings_name: NameField,
     dialog: FileDialog,
     wake: Wake,
     theme: Option<Choice>,
     zoom: f32,
     had_focus: bool,
     focus_next: Option<Place>,
+    /// An overlay was shown in this frame.
+    overlaid: bool,
     title_text: String,
 }
 
@@ -39,14 +43,23 @@ impl Window {
             article: ArticleView::default(),
             side: Side::default(),
             title: TitleLine::default(),
+            settings_name: NameField::default(),
             dialog: FileDialog::default(),
             wake,
             theme: None,
             zoom: 0.0,
             had_focus: true,
             focus_next: None,
+            overlaid: false,
             title_text: String::new(),
         }
+    }
+
+    /// The window with another way to ask for files: tests open no dialog of the system.
+    #[must_use]
+    pub fn with_dialog(mut self, dialog: FileDialog) -> Self {
+        self.dialog = dialog;
+        self
     }
 
     /// What must be there before the first frame: themes and measures.
@@ -81,7 +94,8 @@ impl Window {
         } else {
             welcome::show(ui, &mut self.app);
         }
-        overlays::show(ui, &mut self.app);
+        self.overlaid = self.app.overlay.is_some();
+        overlays::show(ui, &mut self.app, &mut self.settings_name);
         status::messages(ui, &mut self.app);
         self.take_effects(ui);
         self.name_window(ui);
@@ -110,7 +124,7 @@ impl Window {
     }
 
     fn focus(&self, ui: &Ui) -> Focus {
-        let focused = ui.memory(|m| m.focused());
+        let focused = ui.memory(egui::Memory::focused);
         if self.app.overlay.is_some() {
             return if ui.ctx().text_edit_focused() { Focus::Field } else { Focus::Other };
         }
@@ -126,6 +140,12 @@ impl Window {
             self.app.overlay,
             Some(crate::app::overlay::Overlay::Settings { capturing: Some(_) })
         ) {
+            return;
+        }
+        // Esc closes an open menu first; egui does that.
+        let escapes = ui.input(|i| i.key_pressed(egui::Key::Escape));
+        if escapes && egui::Popup::is_any_open(ui.ctx()) {
+            self.app.effects.push(Effect::Focus(Place::Article));
             return;
         }
         let focus = self.focus(ui);
@@ -179,7 +199,7 @@ impl Window {
             match effect {
                 Effect::Copy(text) => ui.ctx().copy_text(text),
                 Effect::Focus(place) => self.focus_next = Some(place),
-                Effect::FocusNext(forward) => self.focus_next = Some(self.beside(ui, forward)),
+                Effect::FocusNext(forward) => self.focus_next = Some(Self::beside(ui, forward)),
                 Effect::FocusNote => overlays::focus_newest_note(ui, &self.app),
                 Effect::Ask(asking) => self.dialog.ask(asking, &self.wake),
                 Effect::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
@@ -189,7 +209,12 @@ impl Window {
             self.app.overlay = None;
             self.app.chosen(asking, &path);
         }
-        if self.app.overlay.is_none()
+        // egui gives no focus to what lies under an overlay, not in its last frame either.
+        if self.overlaid {
+            if self.focus_next.is_some() && self.app.overlay.is_none() {
+                ui.ctx().request_repaint();
+            }
+        } else if self.app.overlay.is_none()
             && let Some(place) = self.focus_next.take()
         {
             let id = match place {
@@ -202,8 +227,8 @@ impl Window {
     }
 
     /// The panel after, or before, the one with the focus.
-    fn beside(&self, ui: &Ui, forward: bool) -> Place {
-        let focused = ui.memory(|m| m.focused());
+    fn beside(ui: &Ui, forward: bool) -> Place {
+        let focused = ui.memory(egui::Memory::focused);
         let now = match focused {
             Some(id) if id == article::focus_id() => Place::Article,
             Some(id) if id == queue::focus_id() => Place::Queue,

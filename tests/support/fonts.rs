@@ -8,6 +8,8 @@
 //! missing font does: Thai, Bengali, Tamil and the other scripts that `tests/fonts/README.md`
 //! does not name. There the harness panics, unless it was built with `allow_missing_glyphs`.
 
+#![allow(dead_code, reason = "each test program uses what it needs")]
+
 use std::sync::Arc;
 
 use egui::{FontData, FontDefinitions};
@@ -25,7 +27,11 @@ const SUBSETS: [(&str, &[u8]); 7] = [
 
 /// Gives `ctx` egui's own fonts and the subsets as fallbacks, and takes all other sources away.
 pub fn install(ctx: &egui::Context) {
-    let mut fonts = FontDefinitions::default();
+    install_after(ctx, FontDefinitions::default());
+}
+
+/// Gives `ctx` these fonts and the subsets as fallbacks, and takes all other sources away.
+pub fn install_after(ctx: &egui::Context, mut fonts: FontDefinitions) {
     for (name, bytes) in SUBSETS {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         for family in fonts.families.values_mut() {

@@ -10,6 +10,7 @@
 //! few pixels on the edges of glyphs. So pictures are accepted only on machines of the first
 //! kind, and compared to the byte there; on others a channel may differ by [`ROUNDING`].
 
+#![allow(dead_code, reason = "each test program uses what it needs")]
 #![expect(clippy::panic, reason = "this is an assertion of tests")]
 
 use std::fs;
@@ -30,12 +31,17 @@ const ACCEPT: &str =
 /// The name is that of the file, without `.png`.
 #[track_caller]
 pub fn check(name: &str, drawn: &RgbaImage) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
+    check_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures"), name, drawn);
+}
+
+/// Fails the test unless `drawn` is the accepted picture of this name in a folder.
+#[track_caller]
+pub fn check_in(folder: &Path, name: &str, drawn: &RgbaImage) {
     let asked = std::env::var_os("UPDATE_PICTURES").is_some_and(|value| value == "1");
     let outcome = if asked {
-        accept(&folder, name, drawn, rounds_once())
+        accept(folder, name, drawn, rounds_once())
     } else {
-        compare(&folder, name, drawn, if rounds_once() { 0 } else { ROUNDING })
+        compare(folder, name, drawn, if rounds_once() { 0 } else { ROUNDING })
     };
     if let Err(why) = outcome {
         panic!("{why}");

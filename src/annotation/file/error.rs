@@ -238,6 +238,37 @@ pub enum FileErrorKind {
     },
 }
 
+impl FileErrorKind {
+    /// A name for programs, which stays what it is.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "not-utf8",
+            Self::Syntax { .. } => "syntax",
+            Self::NewerVersion { .. } => "newer-version",
+            Self::NoSuchVersion { .. } => "no-such-version",
+            Self::UnknownField { .. } => "unknown-field",
+            Self::DuplicateField { .. } => "duplicate-field",
+            Self::MissingField { .. } => "missing-field",
+            Self::Value { .. } => "wrong-value",
+            Self::UnknownLabel { .. } => "unknown-label",
+            Self::DigestShape => "digest-shape",
+            Self::TextDigest { .. } => "text-digest",
+            Self::Source => "source",
+            Self::Annotator => "annotator",
+            Self::NoReason => "no-reason",
+            Self::OutOfRange { .. } => "out-of-range",
+            Self::CutsCluster { .. } => "cuts-cluster",
+            Self::EmptyRange { .. } => "empty-range",
+            Self::Unsorted { .. } => "unsorted",
+            Self::Overlap { .. } => "overlap",
+            Self::AllBlank { .. } => "all-blank",
+            Self::Blank { .. } => "blank-end",
+            Self::Quote { .. } => "quote",
+        }
+    }
+}
+
 /// One end of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BlankEnd {

@@ -203,7 +203,9 @@ pub fn parse_file_name(name: &str) -> Option<(String, String)> {
     Some((stem.to_owned(), String::new()))
 }
 
-fn is_article_name(name: &str) -> bool {
+/// True for a file name with one of the usual endings of articles, in any case.
+#[must_use]
+pub fn is_article_name(name: &str) -> bool {
     let name = name.to_lowercase();
     ARTICLE_ENDINGS.iter().any(|ending| {
         name.strip_suffix(ending).and_then(|n| n.strip_suffix('.')).is_some_and(|n| !n.is_empty())

@@ -23,6 +23,8 @@ pub enum Call {
     Rename,
     /// [`crate::desk::FileSystem::sync_folder`].
     SyncFolder,
+    /// [`crate::desk::FileSystem::create_folder`].
+    CreateFolder,
     /// [`crate::desk::FileSystem::remove`].
     Remove,
     /// [`crate::desk::FileSystem::list`].

@@ -3,7 +3,7 @@
 //! It exists for crash proofs. It is as treacherous as the real ones: content is durable only
 //! after the file's sync, a name only after its folder's, and a sync that fails drops the
 //! content for good while the next sync on the same file claims success. There are no links,
-//! and folders are given, not made.
+//! and folders, which are given or made, are durable at once.
 //!
 //! Calls are numbered from 0. Looking from outside (`put`, `content`, `names` …) is no call.
 
@@ -307,6 +307,13 @@ impl FileSystem for SimFs {
             s.durable_names.retain(|path, _| !inside(path));
             let now = s.names.iter().filter(|(p, _)| inside(p)).map(|(p, i)| (p.clone(), *i));
             s.durable_names.extend(now);
+            Ok(())
+        })
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        self.call(Call::CreateFolder, folder, |s| {
+            s.folders.extend(folder.ancestors().map(Path::to_owned));
             Ok(())
         })
     }

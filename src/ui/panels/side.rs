@@ -39,7 +39,7 @@ fn tabs(ui: &mut Ui, app: &mut App) {
     });
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        ui.spacing_mut().button_padding.x = 7.0;
+        ui.spacing_mut().button_padding.x = 6.0;
         for tab in Tab::ALL {
             let count = match tab {
                 Tab::Reading => 0,
@@ -49,7 +49,7 @@ fn tabs(ui: &mut Ui, app: &mut App) {
             };
             let text =
                 if count == 0 { tab.name().to_owned() } else { format!("{} {count}", tab.name()) };
-            let mut text = RichText::new(text);
+            let mut text = RichText::new(text).size(13.0);
             if tab == Tab::Problems && errors > 0 {
                 text = text.color(theme.error.0);
             }

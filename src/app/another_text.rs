@@ -1,0 +1,104 @@
+//! The same article with another text: another encoding, or changed on disk since it was
+//! labelled. The spans are carried over.
+
+use super::App;
+use super::command::Command;
+use super::document::{Document, ReadOnly};
+use super::message::Weight;
+use super::overlay::Overlay;
+use crate::annotation::Status;
+use crate::annotation::reanchor::{self, Reanchored};
+use crate::article::Text;
+use crate::article::decode::decode_as;
+use crate::desk::opened::{Standing, describe};
+use encoding_rs::Encoding;
+use std::sync::Arc;
+
+impl App {
+    /// Asks for another encoding; asks first if spans would be lost.
+    pub fn ask_encoding(&mut self, to: &'static Encoding) {
+        let Some(open) = &self.open else { return };
+        if open.opened.annotation.article.encoding == to.name() {
+            return;
+        }
+        if let Some(reason) = &open.document.read_only {
+            self.messages.note(reason.sentence());
+            return;
+        }
+        if open.document.is_untouched() {
+            self.set_encoding(to);
+        } else {
+            self.overlay = Some(Overlay::Encoding { to });
+        }
+    }
+
+    /// Reads the article in another encoding. The spans are carried over where the text is
+    /// the same; the change is saved.
+    pub fn set_encoding(&mut self, to: &'static Encoding) {
+        let Some(open) = self.open.as_mut().filter(|o| o.document.read_only.is_none()) else {
+            return;
+        };
+        let decoded = decode_as(&open.opened.bytes, to);
+        let source = open.document.annotation.article.source.clone();
+        let article = describe(&source, &open.opened.bytes, &decoded);
+        // A file that says another encoding is to be written again, however little it holds.
+        let untouched = open.document.is_untouched()
+            && open.document.revision() == 0
+            && open.opened.fingerprint.is_none();
+        open.opened.malformed = decoded.malformed;
+        self.overlay = None;
+        self.reanchor_to(article, Arc::new(Text::new(decoded.text)), !untouched);
+    }
+
+    /// Carries the spans over to another text of the article.
+    pub(super) fn reanchor_to(
+        &mut self,
+        article: crate::annotation::Article,
+        text: Arc<Text>,
+        save: bool,
+    ) {
+        let Some(open) = &mut self.open else { return };
+        let Reanchored { mut annotation, changes, .. } =
+            reanchor::reanchor(&open.document.annotation, text);
+        annotation.article = article;
+        open.opened.annotation = annotation.clone();
+        open.opened.standing = Standing::Matches;
+        let mut document = Document::new(annotation, None);
+        document.count_on_from(&open.document);
+        if let Some(first) = changes.first().and_then(|c| c.now) {
+            document.go_to(first);
+        }
+        open.document = document;
+        self.checking = None;
+        let lost = changes.iter().filter(|c| c.now.is_none()).count();
+        let text = match (changes.len(), lost) {
+            (0, _) => "All spans were carried over; none changed".to_owned(),
+            (n, 0) => format!("{n} spans changed with the text; the first is selected"),
+            (n, lost) => format!("{n} spans changed with the text, {lost} of them are gone"),
+        };
+        if save {
+            open.document.mark_changed();
+            self.messages.say(Weight::Warning, text, Some(Command::ShowSpans));
+        }
+        self.find.search(open.document.text());
+        self.changed();
+    }
+
+    /// Carries the spans over to the article as it is on disk now.
+    pub fn reanchor_to_article(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|o| o.awaits_article()) else { return };
+        if let Standing::ArticleChanged { text, article } = open.opened.standing.clone() {
+            self.overlay = None;
+            self.reanchor_to(*article, text, true);
+        }
+    }
+
+    /// Goes on with the text that the annotation holds.
+    pub fn keep_old_text(&mut self) {
+        if let Some(open) = self.open.as_mut().filter(|o| o.awaits_article()) {
+            let gold = open.document.annotation.status == Status::Gold;
+            open.document.read_only = gold.then_some(ReadOnly::Gold);
+        }
+        self.overlay = None;
+    }
+}

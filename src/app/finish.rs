@@ -1,0 +1,101 @@
+//! Finishing an article, rejecting it, and taking either back.
+
+use super::command::Command;
+use super::message::Weight;
+use super::settings::Tab;
+use super::tick::progress;
+use super::{App, Asked, Finished, Open};
+use crate::annotation::Status;
+use crate::annotation::check::Severity;
+
+/// Said after the last article is finished.
+pub(super) const NONE_LEFT: &str = "No unfinished article is left here";
+
+impl App {
+    pub(super) fn finish(&mut self) {
+        let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
+        let problems = d.check_now();
+        let errors = problems.iter().filter(|p| p.kind.severity() == Severity::Error).count();
+        if !problems.is_empty() && self.finish_armed != Some(d.revision()) {
+            self.finish_armed = Some(d.revision());
+            self.show_tab(Tab::Problems);
+            let what = if errors > 0 { "errors" } else { "warnings" };
+            let first = problems.first().map(|p| p.kind.message()).unwrap_or_default();
+            self.messages.note(match problems.len() {
+                1 => format!("{first} Finish again to finish all the same"),
+                n => format!("{n} {what}: see Problems. Finish again to finish all the same"),
+            });
+            return;
+        }
+        self.finish_armed = None;
+        let by_edit = d.annotation.status != Status::Gold && d.set_status(Status::Done);
+        self.leave_finished("Done", by_edit);
+    }
+
+    /// Rejects the article for a reason.
+    pub fn reject(&mut self, reason: &str) {
+        let reason = reason.trim();
+        let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
+        if reason.is_empty() || d.read_only.is_some() {
+            return;
+        }
+        let by_edit = d.set_status(Status::Rejected(reason.to_owned()));
+        self.overlay = None;
+        self.leave_finished("Rejected", by_edit);
+        self.changed();
+    }
+
+    /// Goes back to the article finished last, with its history, and takes the finish back.
+    pub(super) fn undo_finish(&mut self) {
+        // The next article may not have come yet.
+        let leaving = self.opening.take().and_then(|o| o.asked.finished);
+        let finished = if let Some(leaving) = leaving {
+            leaving
+        } else {
+            let Some(finished) = self.finished.take() else { return };
+            let is_it = |o: &Open| o.opened.annotation_path == finished.annotation;
+            let Some(at) = self.left.iter().position(is_it) else { return };
+            self.remember_position();
+            self.bring_back(at, None);
+            finished
+        };
+        let Some(open) = self.open.as_mut().filter(|_| finished.by_edit) else { return };
+        open.document.undo();
+        let name = &open.document.annotation.article.source;
+        self.messages.note(format!("{name} is unfinished again"));
+        self.show_progress();
+    }
+
+    /// The article is finished: it is saved, and the next unfinished one opens.
+    pub(super) fn leave_finished(&mut self, what: &str, by_edit: bool) {
+        self.changed();
+        self.show_progress();
+        let Some(open) = &self.open else { return };
+        let name = open.document.annotation.article.source.clone();
+        let finished = Finished { annotation: open.opened.annotation_path.clone(), by_edit };
+        if self.open_next_unfinished(Some(finished)) {
+            let text = format!("{what}: {name}");
+            self.messages.say(Weight::Note, text, Some(Command::UndoFinish));
+        } else {
+            let text = format!("{what}: {name}. {NONE_LEFT}");
+            self.messages.say(Weight::Note, text, by_edit.then_some(Command::Undo));
+        }
+    }
+
+    /// Opens the next unfinished article; false if the list has none.
+    pub(super) fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
+        let Some(open) = &self.open else { return false };
+        let Some(next) = self.queue.next_unfinished(&open.opened.path) else { return false };
+        let asked = Asked { path: next, quiet: true, finished };
+        self.start_reading(asked, &self.settings.annotator.clone());
+        true
+    }
+
+    /// Brings the open article's line in the list up to date.
+    pub(super) fn show_progress(&mut self) {
+        let Some(open) = &self.open else { return };
+        if open.owner() == self.settings.annotator {
+            self.queue.set_progress(&open.opened.path, progress(&open.document));
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Opening: a path to an article in the window, read by a job.
+
+use super::command::Command;
+use super::document::{Document, ReadOnly};
+use super::finish::NONE_LEFT;
+use super::job::{Job, Poll};
+use super::message::Weight;
+use super::overlay::Overlay;
+use super::run::NOT_ON_DISK;
+use super::selection::Selection;
+use super::settings::Position;
+use super::{App, Asked, Asking, Effect, Open, Opening, Panel};
+use crate::article::Byte;
+use crate::desk::lock::{LockOutcome, lock};
+use crate::desk::open::OpenError;
+use crate::desk::opened::{Opened, Standing, open_article, places};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+impl App {
+    /// Opens a file, or a folder's first unfinished article.
+    pub fn open_path(&mut self, path: &Path) {
+        self.start_opening(path);
+    }
+
+    /// Lists a folder; when that is done its first unfinished article opens.
+    pub(super) fn open_folder(&mut self, folder: &Path) {
+        self.queue.list(&self.fs, folder, &self.settings.annotator, &self.wake);
+        self.opening_folder = true;
+    }
+
+    pub(super) fn open_first(&mut self) {
+        if self.queue.is_listing() || !std::mem::take(&mut self.opening_folder) {
+            return;
+        }
+        let entries = &self.queue.entries;
+        let first = entries.iter().find(|e| !e.progress.is_finished()).or(entries.first());
+        if let Some(path) = first.map(|e| e.path.clone()) {
+            self.start_opening(&path);
+            return;
+        }
+        let folder = self.queue.folder.clone().unwrap_or_default();
+        let text = self.queue.error.clone().unwrap_or_else(|| {
+            format!("There are no articles (.txt, .text) in {}", folder.display())
+        });
+        self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
+    }
+
+    pub(super) fn start_opening(&mut self, path: &Path) {
+        let asked = Asked { path: path.to_owned(), quiet: false, finished: None };
+        self.start_reading(asked, &self.settings.annotator.clone());
+    }
+
+    /// Reads what is open again, whoever's annotation it is.
+    pub(super) fn read_again(&mut self, quiet: bool) {
+        let Some(open) = &self.open else { return };
+        let owner = open.owner();
+        let asked = Asked { path: open.opened.path.clone(), quiet, finished: None };
+        self.start_reading(asked, &owner);
+    }
+
+    pub(super) fn start_reading(&mut self, asked: Asked, annotator: &str) {
+        self.remember_position();
+        self.opening = None;
+        self.opening_folder = false;
+        let (_, annotation, owner) = places(&asked.path, annotator);
+        if let Some(at) = self.left.iter().position(|o| o.opened.annotation_path == annotation) {
+            self.bring_back(at, asked.finished);
+            return;
+        }
+        let same = self.open.as_ref().filter(|o| o.opened.annotation_path == annotation);
+        if same.is_some() && !self.saving.is_on_disk() {
+            self.messages.note(NOT_ON_DISK);
+            return;
+        }
+        // An annotation that is open already is locked by this very window.
+        let held = same.is_some_and(|o| o.lock.is_some());
+        let revision = self.document().map_or(0, Document::revision);
+        let (fs, article, annotator) =
+            (Arc::clone(&self.fs), asked.path.clone(), annotator.to_owned());
+        let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
+            let opened = open_article(fs.as_ref(), &article, &annotator, None)?;
+            Ok((opened, (!held).then(|| lock(&annotation, &owner))))
+        });
+        match job {
+            Some(job) => self.opening = Some(Opening { asked, job, revision }),
+            None => self.messages.say(
+                Weight::Error,
+                "The system gave no thread to read the file. Close other programs and try again",
+                None,
+            ),
+        }
+    }
+
+    pub(super) fn poll_opening(&mut self) {
+        let Some(opening) = self.opening.take() else { return };
+        let result = match opening.job.poll() {
+            Poll::Running => {
+                self.opening = Some(opening);
+                return;
+            }
+            Poll::Ready(result) => Some(result),
+            Poll::Failed => None,
+        };
+        self.finish_opening(opening.asked, result, opening.revision);
+    }
+
+    /// `revision` is that of the open article when reading began.
+    pub(super) fn finish_opening(
+        &mut self,
+        asked: Asked,
+        result: Option<super::ReadIn>,
+        revision: u64,
+    ) {
+        match result {
+            Some(Ok((opened, lock))) => self.show(opened, lock, asked, revision),
+            Some(Err(error)) => match error.reason {
+                OpenError::Folder if error.path == asked.path => self.open_folder(&asked.path),
+                OpenError::Missing if asked.finished.is_some() => {
+                    // It went away since the folder was listed: on to the one after it.
+                    self.queue.entries.retain(|e| e.path != asked.path);
+                    if !self.open_next_unfinished(asked.finished) {
+                        self.messages.note(NONE_LEFT);
+                    }
+                }
+                _ => self.cannot_open(&error.to_string()),
+            },
+            None => self.cannot_open(&format!(
+                "{} could not be opened: reading it failed inside Copydesk",
+                asked.path.display()
+            )),
+        }
+    }
+
+    pub(super) fn cannot_open(&mut self, error: &str) {
+        if let Some(Overlay::Path { error: slot, .. }) = &mut self.overlay {
+            *slot = Some(error.to_owned());
+        } else {
+            self.messages.say(Weight::Error, error, Some(Command::OpenFile));
+        }
+    }
+
+    pub(super) fn show(
+        &mut self,
+        opened: Opened,
+        lock: Option<LockOutcome>,
+        asked: Asked,
+        revision: u64,
+    ) {
+        let again =
+            self.open.as_ref().is_some_and(|o| o.opened.annotation_path == opened.annotation_path);
+        if again && self.document().is_some_and(|d| d.revision() != revision) {
+            // It was changed here while it was read: what was read is older.
+            return;
+        }
+        let mut document = Document::new(opened.annotation.clone(), None);
+        self.overlay = None;
+        let mut warnings = opened.remarks.clone();
+        let lock = match lock {
+            None => self.open.as_mut().and_then(|o| o.lock.take()),
+            Some(LockOutcome::Held(guard)) => Some(guard),
+            Some(LockOutcome::Busy(holder)) => {
+                document.read_only = Some(ReadOnly::Held(holder.to_string()));
+                None
+            }
+            Some(LockOutcome::Unavailable(reason)) => {
+                let text = "Another window could open this annotation too, because";
+                warnings.push(format!("{text} {reason}"));
+                None
+            }
+        };
+        // What another window holds is for that window to settle.
+        let held = matches!(document.read_only, Some(ReadOnly::Held(_)));
+        match &opened.standing {
+            Standing::Damaged(_) | Standing::Misnamed(_) if !held => {
+                document.read_only = Some(ReadOnly::Damaged);
+                self.overlay = Some(Overlay::Damaged);
+            }
+            Standing::ArticleChanged { .. } if !held => {
+                document.read_only = Some(ReadOnly::ArticleChanged);
+                self.overlay = Some(Overlay::ArticleChanged);
+            }
+            Standing::ArticleGone => {
+                let source = &opened.annotation.article.source;
+                warnings.push(format!("{source} is gone; its annotation has its text"));
+            }
+            _ => {}
+        }
+        if !asked.quiet {
+            self.messages.clear_notes();
+        }
+        if let Some(position) = self.settings.position(&opened.annotation_path) {
+            return_to(&mut document, position);
+        }
+        self.settings.remember(&opened.path);
+        let folder = opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        if again {
+            self.open = None;
+        } else {
+            self.leave(asked.finished);
+        }
+        self.saving.follow(&opened);
+        self.now_open(Open { opened, document, lock });
+        for warning in &warnings {
+            self.messages.say(Weight::Warning, warning.clone(), None);
+        }
+        self.warnings = warnings;
+        if self.queue.folder.as_ref() != Some(&folder) {
+            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
+        }
+    }
+
+    /// What is the same however an article came to be open.
+    pub(super) fn now_open(&mut self, open: Open) {
+        for warning in self.warnings.drain(..) {
+            self.messages.withdraw(&warning);
+        }
+        self.active = 0.0;
+        self.finish_armed = None;
+        self.find.search(open.document.text());
+        self.open = Some(open);
+        self.checking = None;
+        self.effects.push(Effect::Focus(Panel::Article));
+        self.start_checking();
+    }
+
+    pub(super) fn ask(&mut self, asking: Asking) {
+        let text = match asking {
+            Asking::SamplesFolder => super::samples::suggested_folder(),
+            Asking::File | Asking::Folder => None,
+        };
+        let text = text.map(|path| path.display().to_string()).unwrap_or_default();
+        self.overlay = Some(Overlay::Path { asking, text, error: None });
+        self.effects.push(Effect::Ask(asking));
+    }
+
+    /// Asks for a folder to put the samples into.
+    pub fn ask_for_samples_folder(&mut self) {
+        self.ask(Asking::SamplesFolder);
+    }
+
+    /// A path was chosen in a dialog or typed.
+    pub fn chosen(&mut self, asking: Asking, path: &Path) {
+        match asking {
+            Asking::SamplesFolder => self.put_samples(path),
+            Asking::File | Asking::Folder => self.open_path(path),
+        }
+    }
+
+    /// Puts the samples into a folder and opens it.
+    pub fn put_samples(&mut self, folder: &Path) {
+        match super::samples::put_into(self.fs.as_ref(), folder) {
+            Ok(()) => {
+                self.overlay = None;
+                if let Some(first) = super::samples::FILES.first() {
+                    self.open_path(&folder.join(first.name));
+                }
+            }
+            Err(error) => {
+                let text = format!("{error} {}", error.remedy());
+                self.messages.say(Weight::Error, text, None);
+            }
+        }
+    }
+}
+
+/// Goes back to where the user was, if that still exists in the text.
+fn return_to(document: &mut Document, position: Position) {
+    let text = Arc::clone(document.text());
+    let (anchor, head) = (Byte(position.anchor), Byte(position.head));
+    let sound = |at: Byte| at <= text.end() && text.is_cluster_edge(at);
+    if sound(anchor) && sound(head) && anchor != head {
+        document.selection = Selection { anchor, head };
+    }
+    document.top = text.floor_edge(Byte(position.top));
+    document.reveal = Some(super::document::Reveal::Nearest(document.selection.range()));
+}

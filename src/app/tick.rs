@@ -1,0 +1,155 @@
+//! What happens between frames: the clock, and what jobs, writer and watch report.
+
+use super::document::Document;
+use super::job::{Job, Poll};
+use super::message::Weight;
+use super::overlay::Overlay;
+use super::saving::{Report, SaveState};
+use super::{App, Opening};
+use crate::annotation::Status;
+use crate::annotation::check::{self};
+use crate::desk::folder::Progress;
+use std::sync::Arc;
+
+/// Work counts as active until this long after the last key or click, in seconds.
+const IDLE_AFTER: f64 = 30.0;
+
+impl App {
+    /// Takes in what happened since. `now` is the window's clock in seconds; `input` says
+    /// whether the user did anything.
+    pub fn tick(&mut self, now: f64, input: bool) {
+        let passed = (now - self.now).clamp(0.0, 1.0);
+        self.now = now;
+        if input {
+            self.last_input = now;
+        }
+        if now - self.last_input < IDLE_AFTER && self.open.is_some() {
+            self.active += passed;
+        }
+        self.messages.tick(now);
+        self.poll();
+    }
+
+    /// Takes in what jobs, writer and watcher have to report.
+    pub(super) fn poll(&mut self) {
+        self.poll_opening();
+        for report in self.saving.poll() {
+            self.hear(report);
+        }
+        if self.queue.poll() {
+            self.list_again();
+        }
+        self.open_first();
+        match self.checking.as_ref().map(Job::poll) {
+            None | Some(Poll::Running) => {}
+            Some(Poll::Ready((revision, problems))) => {
+                self.checking = None;
+                if let Some(document) = self.document_mut() {
+                    document.problems = Arc::new(problems);
+                    document.checked_revision = Some(revision);
+                }
+            }
+            Some(Poll::Failed) => self.checking = None,
+        }
+        self.start_checking();
+        // However the question was left, it comes back until it is answered: until then the
+        // edits are in memory only.
+        let undecided = *self.saving.state() == SaveState::Outside;
+        if undecided && self.overlay.is_none() && self.opening.is_none() {
+            self.overlay = Some(Overlay::Outside);
+        }
+    }
+
+    pub(super) fn hear(&mut self, report: Report) {
+        match report {
+            Report::Saved(path) => {
+                if let Some(failure) = self.failures.remove(&path) {
+                    self.messages.withdraw(&failure);
+                    self.messages.note("Saved after all");
+                }
+                if self.finished.as_ref().is_none_or(|f| f.annotation != path) {
+                    self.close_left(&path);
+                }
+                self.show_progress();
+            }
+            Report::Failed(path, sentence) => {
+                if let Some(failure) = self.failures.insert(path, sentence.clone()) {
+                    self.messages.withdraw(&failure);
+                }
+                self.messages.say(Weight::Error, sentence, None);
+            }
+            Report::AnnotationChanged => self.annotation_changed_outside(),
+            Report::ArticleChanged => self.article_changed_outside(),
+        }
+    }
+
+    /// Checks the annotation in the background if it has changed since the last check.
+    pub(super) fn start_checking(&mut self) {
+        let Some(document) = self.open.as_ref().map(|o| &o.document) else { return };
+        if self.checking.is_some() || document.checked_revision == Some(document.revision()) {
+            return;
+        }
+        let revision = document.revision();
+        let (annotation, blocks) = (document.annotation.clone(), Arc::clone(&document.blocks));
+        self.checking = Job::start("copydesk-check", Arc::clone(&self.wake), move || {
+            (revision, check::check(&annotation, &blocks))
+        });
+    }
+
+    /// Waits until every job and every write is finished and the disk was looked at: for
+    /// tests.
+    pub fn settle(&mut self) {
+        loop {
+            if let Some(Opening { asked, job, revision }) = self.opening.take() {
+                self.finish_opening(asked, job.wait(), revision);
+            } else if self.opening_folder {
+                self.queue.settle();
+                self.open_first();
+            } else {
+                break;
+            }
+        }
+        let _ = self.saving.flush();
+        self.reading.settle();
+        self.saving.look_now();
+        if let Some(job) = self.checking.take()
+            && let Some((revision, problems)) = job.wait()
+            && let Some(document) = self.document_mut()
+        {
+            document.problems = Arc::new(problems);
+            document.checked_revision = Some(revision);
+        }
+        self.queue.settle();
+        self.poll();
+    }
+
+    /// To be called after anything that may have changed the annotation: it is handed to the
+    /// writer.
+    pub fn changed(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let whole = self.active.floor();
+        if open.document.revision() > 0 && whole >= 1.0 {
+            // Not an edit: written along with the next one.
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "small and positive"
+            )]
+            let seconds = whole as u64;
+            open.document.annotation.active_seconds =
+                open.document.annotation.active_seconds.saturating_add(seconds);
+            self.active -= whole;
+        }
+        self.saving.hand_over(&open.document);
+        self.start_checking();
+    }
+}
+
+pub(super) fn progress(document: &Document) -> Progress {
+    match document.annotation.status {
+        Status::InProgress => Progress::InProgress,
+        Status::Done => Progress::Done,
+        Status::Rejected(_) => Progress::Rejected,
+        Status::Gold => Progress::Gold,
+    }
+}

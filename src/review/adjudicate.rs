@@ -1,0 +1,300 @@
+//! A review: two annotations of an article, or one, become gold.
+//!
+//! What both sides agree on is gold by itself, in the left's spans. What they differ on is
+//! settled one by one with [`Review::take`], which says what to do as an [`Edit`] of the gold,
+//! the decision included. So undo is the gold's [`History`](crate::annotation::History), and
+//! whatever was decided stands in the gold's file and nowhere else: a review that is reopened
+//! goes on where it was.
+//!
+//! ```
+//! use copydesk::annotation::{Annotation, Article, Label, Span, Spans, Status};
+//! use copydesk::article::Text;
+//! use copydesk::review::Review;
+//! use std::sync::Arc;
+//!
+//! let text = Arc::new(Text::new("Daniel Kim Views".into()));
+//! let mut left = Annotation::new(Article::default(), "mk", Arc::clone(&text));
+//! left.spans = Spans::new(vec![Span::new(0, 16, Label::Byline)]).unwrap_or_default();
+//! let mut right = Annotation::new(Article::default(), "jd", text);
+//! right.spans = Spans::new(vec![Span::new(0, 10, Label::Byline)]).unwrap_or_default();
+//!
+//! let mut review = Review::new(left, Some(right), None)?;
+//! let open = review.next_open(None).unwrap_or_default();
+//! review.take(open, None, "ed").apply(&mut review.gold)?;
+//! review.finish()?.apply(&mut review.gold)?;
+//! assert_eq!(review.gold.spans.as_slice(), [Span::new(0, 10, Label::Byline)]);
+//! assert_eq!(review.gold.status, Status::Gold);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The rules:
+//! - *Settled* is a difference whose clusters that are not blank all lie under decisions on the
+//!   very pair of labels that it has now. If a side is edited later, what it still says about a
+//!   place stays settled there, and what changed is open again.
+//! - *Spans.* A label that is taken comes in the spans of the side that gave it (of the left, if
+//!   another label is taken; of the right, if the left has none there). Two gold spans that meet
+//!   at the end of a difference are one if the side that says so gives that label to both: the
+//!   left if it does, else the right. All others stay as they are, so two adjoining spans of the
+//!   left stay two.
+//! - *One side only.* Each of its spans is a difference to nothing, so as to be accepted or
+//!   corrected one by one.
+//! - *Departures.* Where both sides agree and the gold that was given says something else, with
+//!   no decision on it, that is listed as a difference of two equal labels, not overwritten:
+//!   someone edited the gold by hand, or the sides since. Only where the gold is not finished,
+//!   has no label and nobody decided is the agreement taken over.
+//!
+//! Limits: decisions are kept sorted and are taken to be disjoint, as this module leaves them.
+//! A gold that is reopened wants its sides in the order they had: else every pair is another.
+//! Statuses and notes of the two sides are not looked at.
+//!
+//! Cost: [`Review::new`] is linear in the spans of all; [`Review::take`] in what it touches,
+//! plus moving the decisions behind it in memory.
+
+use super::difference::{Comparison, Difference, DifferentText, EdgeDifference, same_text};
+use super::sides::{Piece, Sides};
+use super::sweep::{is_blank_between, parts};
+use crate::annotation::{Annotation, Decision, Edit, Label, Spans, Status, ops};
+use crate::article::{Blocks, ByteRange};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A review as plain data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    sides: Sides,
+    differences: Vec<Difference>,
+    edges: Vec<EdgeDifference>,
+    /// What was settled so far, with the decisions. Changed by edits alone, so that a history
+    /// can take them back.
+    pub gold: Annotation,
+}
+
+/// The review cannot be finished yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{open} of {all} differences are not settled yet.")]
+pub struct Unsettled {
+    /// How many are open; at least 1.
+    pub open: usize,
+    /// How many there are.
+    pub all: usize,
+}
+
+impl Review {
+    /// Begins a review, or goes on with the `gold` of an earlier one. Fails if not all are of
+    /// one text. The gold comes out `InProgress` unless it was given, and with the names of the
+    /// two sides among its sources.
+    pub fn new(
+        left: Annotation,
+        right: Option<Annotation>,
+        gold: Option<Annotation>,
+    ) -> Result<Self, DifferentText> {
+        let sides = Sides { left, right };
+        let Comparison { mut differences, edges } = sides.compare()?;
+        let mut gold = if let Some(gold) = gold {
+            same_text(&sides.left, &gold)?;
+            gold
+        } else {
+            let (article, text) = (&sides.left.article, Arc::clone(&sides.left.text));
+            Annotation::new(article.clone(), "gold", text)
+        };
+        gold.decisions.sort_by_key(|d| d.range);
+        for side in [Some(&sides.left), sides.right.as_ref()].into_iter().flatten() {
+            if !gold.sources.contains(&side.annotator) {
+                gold.sources.push(side.annotator.clone());
+            }
+        }
+        let mut review = Self { sides, differences: Vec::new(), edges, gold };
+        let departures = review.take_over();
+        differences.extend(departures);
+        differences.sort_by_key(|d| d.range);
+        review.differences = differences;
+        Ok(review)
+    }
+
+    /// The left side.
+    #[must_use]
+    pub fn left(&self) -> &Annotation {
+        &self.sides.left
+    }
+
+    /// The right side; `None` if a single annotation is reviewed.
+    #[must_use]
+    pub fn right(&self) -> Option<&Annotation> {
+        self.sides.right.as_ref()
+    }
+
+    /// What is to be settled, in the order of the text; departures of the gold included, whose
+    /// two labels are equal. The same throughout the review.
+    #[must_use]
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
+    /// Where the labels agree and only the spans differ: the left's were taken.
+    #[must_use]
+    pub fn edges(&self) -> &[EdgeDifference] {
+        &self.edges
+    }
+
+    // ---- what is settled ----
+
+    /// The decisions that settle the difference with this number; none if it is open.
+    #[must_use]
+    pub fn decisions(&self, index: usize) -> &[Decision] {
+        self.differences.get(index).map_or(&[], |difference| self.settling(difference))
+    }
+
+    /// The decisions that together settle a difference, or none.
+    fn settling(&self, difference: &Difference) -> &[Decision] {
+        let range = difference.range;
+        let all = self.gold.decisions.get(self.overlapping(range)).unwrap_or_default();
+        let mut at = range.start;
+        for decision in all.iter().filter(|d| is_about(d, difference)) {
+            if !is_blank_between(&self.gold.text, at, decision.range.start) {
+                return &[];
+            }
+            at = at.max(decision.range.end);
+        }
+        if is_blank_between(&self.gold.text, at, range.end) { all } else { &[] }
+    }
+
+    /// True if the difference with this number is settled.
+    #[must_use]
+    pub fn is_settled(&self, index: usize) -> bool {
+        !self.decisions(index).is_empty()
+    }
+
+    /// The number of the first open difference behind the one numbered `after`, or of all.
+    #[must_use]
+    pub fn next_open(&self, after: Option<usize>) -> Option<usize> {
+        let from = after.map_or(0, |n| n.saturating_add(1));
+        (from..self.differences.len()).find(|&n| !self.is_settled(n))
+    }
+
+    /// The number of the last open difference ahead of the one numbered `before`.
+    #[must_use]
+    pub fn previous_open(&self, before: usize) -> Option<usize> {
+        (0..before.min(self.differences.len())).rev().find(|&n| !self.is_settled(n))
+    }
+
+    /// How many differences are open. Looks at all of them: ask once after an edit, not in
+    /// every frame.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        (0..self.differences.len()).filter(|&n| !self.is_settled(n)).count()
+    }
+
+    /// The edit that makes it gold, once nothing is open.
+    pub fn finish(&self) -> Result<Edit, Unsettled> {
+        match self.open() {
+            0 => Ok(ops::set_status(&self.gold, Status::Gold)),
+            open => Err(Unsettled { open, all: self.differences.len() }),
+        }
+    }
+
+    // ---- settling ----
+
+    /// Settles a difference: its range gets this label in gold, or none, and the decision is
+    /// recorded in place of any before on that range. Nothing if there is no such difference.
+    /// Where gold says just that already, its spans stay.
+    #[must_use]
+    pub fn take(&self, index: usize, took: Option<Label>, by: &str) -> Edit {
+        let Some(difference) = self.differences.get(index) else { return Edit::nothing() };
+        let spans = self.sides.put(&self.gold.spans, difference, took);
+        Edit::All(vec![spans, self.record(&[*difference], difference.range, took, by)])
+    }
+
+    /// Labels or clears any range of gold by hand, as [`ops::label`] and [`ops::clear`] do, and
+    /// records it as decisions, agreements overruled included. A difference that the range
+    /// holds a part of is settled once the rest is.
+    #[must_use]
+    pub fn correct(
+        &self,
+        blocks: &Blocks,
+        range: ByteRange,
+        took: Option<Label>,
+        by: &str,
+    ) -> Edit {
+        let trimmed = (!range.is_empty()).then(|| self.gold.text.trim(range)).flatten();
+        let Some(range) = trimmed else { return Edit::nothing() };
+        let spans = match took {
+            Some(label) => ops::label(&self.gold, blocks, range, label),
+            None => ops::clear(&self.gold, range),
+        };
+        let pairs = self.sides.pairs(range);
+        Edit::All(vec![spans, self.record(&pairs, range, took, by)])
+    }
+
+    // ---- decisions ----
+
+    /// The edit that records one decision for each pair, in place of all that was decided on
+    /// `range` before.
+    fn record(
+        &self,
+        pairs: &[Difference],
+        range: ByteRange,
+        took: Option<Label>,
+        by: &str,
+    ) -> Edit {
+        let numbers = self.overlapping(range);
+        let old = self.gold.decisions.get(numbers.clone()).unwrap_or_default();
+        let mut new: Vec<Decision> = Vec::new();
+        for decision in old {
+            let before = ByteRange { end: range.start, ..decision.range };
+            let after = ByteRange { start: range.end, ..decision.range };
+            for rest in [before, after].into_iter().filter(|rest| !rest.is_empty()) {
+                let rest = self.gold.text.trim(rest);
+                new.extend(rest.map(|range| Decision { range, ..decision.clone() }));
+            }
+        }
+        new.extend(pairs.iter().map(|&Difference { range, left, right }| Decision {
+            range,
+            left,
+            right,
+            took,
+            by: by.to_owned(),
+        }));
+        new.sort_by_key(|d| d.range);
+        Edit::replace_decisions(numbers.start, old, &new)
+    }
+
+    /// The numbers of the decisions that share a byte with `range`.
+    fn overlapping(&self, range: ByteRange) -> Range<usize> {
+        let first = self.gold.decisions.partition_point(|d| d.range.end <= range.start);
+        let last = self.gold.decisions.partition_point(|d| d.range.start < range.end);
+        first..last.max(first)
+    }
+
+    // ---- agreements ----
+
+    /// Takes over what the sides agree on where gold is free to, and returns where gold says
+    /// something else with no decision on it.
+    fn take_over(&mut self) -> Vec<Difference> {
+        let mut listed = Vec::new();
+        let mut pieces = Vec::new();
+        for (departure, gold) in self.sides.departures(&self.gold.spans) {
+            let untouched = gold.is_none() && self.overlapping(departure.range).is_empty();
+            if untouched && self.gold.status != Status::Gold {
+                let spans = parts(&self.gold.text, &self.sides.left.spans, departure.range);
+                pieces.extend(spans.into_iter().map(|span| Piece { span, new: true }));
+            } else if self.settling(&departure).is_empty() {
+                listed.push(departure);
+            }
+        }
+        if !pieces.is_empty() {
+            let old = self.gold.spans.iter().map(|&span| Piece { span, new: false });
+            pieces.extend(old);
+            // Disjoint, since the new ones lie where gold has no label; if gold is so unsound
+            // that they are not, it stays as it is.
+            if let Some(spans) = Spans::new(self.sides.united(pieces)) {
+                self.gold.spans = spans;
+            }
+        }
+        listed
+    }
+}
+
+/// True if a decision is on the pair of labels that a difference has.
+fn is_about(decision: &Decision, difference: &Difference) -> bool {
+    (decision.left, decision.right) == (difference.left, difference.right)
+}

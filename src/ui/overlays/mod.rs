@@ -1,0 +1,188 @@
+//! What lies over the article: palette, key help, settings, questions. Esc closes each, but
+//! for the questions that wait for an answer.
+
+mod ask;
+mod conflict;
+mod help;
+mod palette;
+mod settings;
+
+pub use help::MOUSE;
+
+use super::name::NameField;
+use super::panels::notes::field_id;
+use super::theme;
+use crate::app::overlay::Overlay;
+use crate::app::saving::SaveState;
+use crate::app::{App, Command, Effect, Panel};
+use egui::{Button, Frame, Id, Key, Label, Modal, Modifiers, Ui, vec2};
+
+/// Shows what lies over the article, if anything.
+pub fn show(ui: &Ui, app: &mut App, name: &mut NameField) {
+    // Taken out while it is shown, so that it can be changed beside the app.
+    let Some(mut overlay) = app.overlay.take() else { return };
+    let mut after = After::Keep;
+    let width = width_of(&overlay).min(ui.ctx().content_rect().width() - 48.0);
+    let height = ui.ctx().content_rect().height() - 96.0;
+    let theme = theme::current(ui.ctx());
+    let frame = Frame::popup(ui.style()).inner_margin(18.0);
+    let modal = Modal::new(Id::unique("overlay")).frame(frame).backdrop_color(theme.backdrop.0);
+    let modal = modal.show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        ui.set_max_height(height);
+        after = content(ui, app, &mut overlay, name);
+    });
+    let asks = matches!(
+        overlay,
+        Overlay::Outside | Overlay::ArticleChanged | Overlay::Damaged | Overlay::Closing
+    );
+    if modal.should_close() && !asks && matches!(after, After::Keep) {
+        after = After::Close;
+    }
+    match after {
+        // Something that was done may have put another one there.
+        After::Keep if app.overlay.is_none() => app.overlay = Some(overlay),
+        After::Keep => {}
+        After::Close => app.run(Command::FocusArticle),
+        After::Do(act) => {
+            act(app);
+            app.effects.push(Effect::Focus(Panel::Article));
+        }
+    }
+}
+
+enum After {
+    Keep,
+    Close,
+    Do(Box<dyn FnOnce(&mut App)>),
+}
+
+fn act(f: impl FnOnce(&mut App) + 'static) -> After {
+    After::Do(Box::new(f))
+}
+
+/// Enter, pressed while the field has the focus; the press that opened the overlay is none.
+fn enter_in(ui: &Ui, field: Id) -> bool {
+    ui.memory(|m| m.has_focus(field))
+        && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter))
+}
+
+fn width_of(overlay: &Overlay) -> f32 {
+    match overlay {
+        Overlay::Palette { .. } | Overlay::Path { .. } => 520.0,
+        Overlay::Keys | Overlay::Settings { .. } | Overlay::Compare(_) => 640.0,
+        _ => 440.0,
+    }
+}
+
+fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameField) -> After {
+    match overlay {
+        Overlay::Palette { query, chosen } => palette::show(ui, app, query, chosen),
+        Overlay::Keys => help::keys(ui, app),
+        Overlay::Settings { capturing } => settings::show(ui, app, capturing, name),
+        Overlay::About => help::about(ui, app),
+        Overlay::Path { asking, text, error } => ask::path(ui, *asking, text, error.as_deref()),
+        Overlay::Reject { reason } => ask::reject(ui, reason),
+        Overlay::Encoding { to } => {
+            let to = *to;
+            let text = format!(
+                "Reading the article as {} changes its text. Labels are carried over where the text stays the same; the others are listed as changed",
+                to.name()
+            );
+            question(
+                ui,
+                "Another encoding",
+                &text,
+                vec![
+                    answer("Read again", move |app| app.set_encoding(to)),
+                    answer("Leave it", |_| ()),
+                ],
+            )
+        }
+        Overlay::Outside => question(
+            ui,
+            "Changed by someone else",
+            "The annotation file on disk is not the one that was read here. Nothing has been overwritten",
+            vec![
+                answer("Compare", App::compare),
+                answer("Keep mine", App::keep_mine),
+                answer("Take theirs", App::take_theirs),
+            ],
+        ),
+        Overlay::Compare(list) => conflict::compare(ui, app, list),
+        Overlay::ArticleChanged => question(
+            ui,
+            "The article has changed",
+            "The article on disk is not the one that was labelled. The labels can be carried over to the new text, or you can go on with the text that the annotation holds",
+            vec![
+                answer("Carry the labels over", App::reanchor_to_article),
+                answer("Keep the old text", App::keep_old_text),
+                answer("Only look", |_| ()),
+            ],
+        ),
+        Overlay::Damaged => conflict::damaged(ui, app),
+        Overlay::Closing => question(
+            ui,
+            "Not everything is saved",
+            &match app.save_state() {
+                SaveState::Failed { what, remedy } => {
+                    format!("{what} {remedy}")
+                }
+                _ => "The last edits could not be written".to_owned(),
+            },
+            vec![
+                answer("Try again", App::retry),
+                answer("Stay", |_| ()),
+                answer("Close and lose the edits", App::close_anyway),
+            ],
+        ),
+    }
+}
+
+/// An answer: its words and what it does.
+type Answer = (&'static str, Box<dyn FnOnce(&mut App)>);
+
+fn answer(words: &'static str, does: impl FnOnce(&mut App) + 'static) -> Answer {
+    (words, Box::new(does))
+}
+
+/// A question with its answers; the first one has the focus.
+fn question(ui: &mut Ui, title: &str, text: &str, answers: Vec<Answer>) -> After {
+    ui.heading(title);
+    ui.add_space(4.0);
+    ui.add(Label::new(text).wrap());
+    ui.add_space(10.0);
+    let mut after = After::Keep;
+    ui.horizontal_wrapped(|ui| {
+        for (words, does) in answers {
+            let response = ui.add(Button::new(words).min_size(vec2(90.0, 28.0)));
+            if ui.memory(|m| m.focused().is_none()) {
+                response.request_focus();
+            }
+            if response.clicked() {
+                after = After::Do(does);
+            }
+        }
+    });
+    after
+}
+
+fn close_button(ui: &mut Ui) -> After {
+    ui.add_space(8.0);
+    // In a row, or its word would stand at the button's left edge.
+    let button = |ui: &mut Ui| ui.add(Button::new("Close").min_size(vec2(90.0, 28.0)));
+    let response = ui.horizontal(button).inner;
+    if ui.memory(|m| m.focused().is_none()) {
+        response.request_focus();
+    }
+    if response.clicked() { After::Close } else { After::Keep }
+}
+
+/// Moves the focus to the note written last.
+pub fn focus_newest_note(ui: &Ui, app: &App) {
+    let Some(document) = app.document() else { return };
+    let newest = document.annotation.notes.iter().rposition(|n| n.text.is_empty());
+    if let Some(index) = newest {
+        ui.memory_mut(|m| m.request_focus(field_id(index)));
+    }
+}

@@ -1,0 +1,431 @@
+//! The articles of a folder: their order and status, finishing, going on, coming back.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+
+use copydesk::annotation::Status;
+use copydesk::app::{App, Command};
+use copydesk::desk::folder::Progress;
+use copydesk::desk::sim::{Call, Fault, SimFs};
+use copydesk::desk::{FileSystem, Info, NewFile, RealFs};
+use sim_app::{DESK, app_on, at, press, press_slowly, real_app, said, says, sim, stored};
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, SystemTime};
+use tempdir::TempDir;
+
+#[path = "support/sim_app.rs"]
+mod sim_app;
+#[path = "support/tempdir.rs"]
+mod tempdir;
+
+fn desk(names: &[&str]) -> (SimFs, App) {
+    let fs = sim();
+    for name in names {
+        fs.put(at(name), b"one\ntwo\n");
+    }
+    let app = app_on(Arc::new(fs.clone()), None, Some(Path::new(DESK)));
+    (fs, app)
+}
+
+/// The name of the open article.
+fn name(app: &App) -> &str {
+    app.open.as_ref().map_or("", |o| o.document.annotation.article.source.as_str())
+}
+
+/// The list in short: `2.txt done`.
+fn listed(app: &App) -> Vec<String> {
+    app.queue.entries.iter().map(|e| format!("{} {}", e.name, e.progress.name())).collect()
+}
+
+/// Labels something and finishes, warnings or not.
+fn finish(app: &mut App) {
+    press_slowly(app, "Home H R Enter");
+    if app.document().unwrap().annotation.status == Status::InProgress {
+        press_slowly(app, "Enter");
+    }
+}
+
+#[test]
+fn a_folder_opens_its_first_unfinished_article() {
+    let (fs, mut app) = desk(&["10.txt", "2.txt", "a.text", "B.TXT", "note.md", ".hidden.txt"]);
+    assert_eq!(name(&app), "2.txt");
+    assert_eq!(listed(&app), ["2.txt new", "10.txt new", "a.text new", "B.TXT new"]);
+    finish(&mut app);
+    assert_eq!(name(&app), "10.txt");
+    assert_eq!(app.queue.done(), (1, 4));
+    drop(app);
+    let app = app_on(Arc::new(fs), None, Some(Path::new(DESK)));
+    assert_eq!(name(&app), "10.txt");
+    assert_eq!(listed(&app).first().map(String::as_str), Some("2.txt done"));
+}
+
+/// A file system that lists no folder before the gate is opened.
+#[derive(Clone, Debug)]
+struct Gated {
+    fs: SimFs,
+    is_open: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Gated {
+    fn open(&self) {
+        *self.is_open.0.lock().unwrap() = true;
+        self.is_open.1.notify_all();
+    }
+}
+
+impl FileSystem for Gated {
+    fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        let wait = self.is_open.1.wait_timeout_while(
+            self.is_open.0.lock().unwrap(),
+            Duration::from_mins(1),
+            |is_open| !*is_open,
+        );
+        if wait.unwrap().1.timed_out() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.fs.list(folder)
+    }
+    fn info(&self, path: &Path) -> io::Result<Info> {
+        self.fs.info(path)
+    }
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        self.fs.is_link(path)
+    }
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        self.fs.resolve(path)
+    }
+    fn read(&self, path: &Path, limit: u64) -> io::Result<(Vec<u8>, Info)> {
+        self.fs.read(path, limit)
+    }
+    fn create_new(&self, path: &Path, mode: Option<u32>) -> io::Result<Box<dyn NewFile>> {
+        self.fs.create_new(path, mode)
+    }
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.fs.create_folder(path)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.fs.rename(from, to)
+    }
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.fs.sync_folder(folder)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.fs.remove(path)
+    }
+    fn is_running(&self, pid: u32) -> Option<bool> {
+        self.fs.is_running(pid)
+    }
+    fn now(&self) -> SystemTime {
+        self.fs.now()
+    }
+}
+
+#[test]
+fn opening_a_folder_does_not_wait_for_its_list() {
+    let fs = sim();
+    for number in 0..5000 {
+        fs.put(at(&format!("{number}.txt")), b"one\n");
+        fs.put(at(&format!("{number}.txt.ron")), b"Annotation(\n    status: Done,\n");
+    }
+    fs.put(at("4000.txt.ron"), b"Annotation(\n    status: InProgress,\n");
+    let gated = Gated { fs, is_open: Arc::default() };
+    let mut app = app_on(Arc::new(gated.clone()), None, None);
+    app.open_path(Path::new(DESK));
+    app.tick(1.0, true);
+    assert!(app.open.is_none());
+    gated.open();
+    app.settle();
+    assert_eq!(app.queue.error, None, "it waited");
+    assert_eq!((name(&app), app.queue.entries.len()), ("4000.txt", 5000));
+}
+
+#[test]
+fn another_file_can_be_opened_while_a_folder_is_listed() {
+    let fs = sim();
+    fs.put(at("1.txt"), b"one\n");
+    fs.put(at("2.txt"), b"one\n");
+    let gated = Gated { fs, is_open: Arc::default() };
+    let mut app = app_on(Arc::new(gated.clone()), None, None);
+    app.open_path(Path::new(DESK));
+    app.open_path(&at("2.txt"));
+    gated.open();
+    app.settle();
+    assert_eq!(name(&app), "2.txt", "what was asked for last");
+}
+
+#[test]
+fn finishing_goes_around_and_the_last_one_says_so() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt", "3.txt"]);
+    app.open_path(&at("2.txt"));
+    app.settle();
+    finish(&mut app);
+    assert_eq!(name(&app), "3.txt");
+    assert!(says(&app, "Done: 2.txt"));
+    finish(&mut app);
+    assert_eq!(name(&app), "1.txt", "around to the top");
+    finish(&mut app);
+    assert_eq!(name(&app), "1.txt", "it stays at the last one");
+    assert!(says(&app, "No unfinished article is left here"), "{:?}", said(&app));
+    assert_eq!(app.queue.done(), (3, 3));
+    for file in ["1.txt.ron", "2.txt.ron", "3.txt.ron"] {
+        assert_eq!(stored(&fs, file).status, Status::Done);
+    }
+}
+
+#[test]
+fn finishing_lists_warnings_first_and_an_untouched_article_stays() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt"]);
+    press_slowly(&mut app, "Enter Enter");
+    assert!(says(&app, "untouched article cannot be finished"));
+    assert_eq!((name(&app), fs.content(at("1.txt.ron"))), ("1.txt", None));
+    press_slowly(&mut app, "B Enter");
+    assert!(says(&app, "Finish again"), "{:?}", said(&app));
+    assert_eq!(stored(&fs, "1.txt.ron").status, Status::InProgress);
+    // Another edit in between, by mouse too: its warnings are listed first.
+    app.document_mut().unwrap().relabel(0, copydesk::annotation::Label::Junk);
+    app.changed();
+    press_slowly(&mut app, "Enter");
+    assert_eq!(stored(&fs, "1.txt.ron").status, Status::InProgress);
+    press_slowly(&mut app, "Enter");
+    assert_eq!(stored(&fs, "1.txt.ron").status, Status::Done);
+    assert_eq!(name(&app), "2.txt");
+}
+
+#[test]
+fn rejecting_goes_on_too() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt"]);
+    app.reject("  ");
+    assert_eq!(app.document().unwrap().annotation.status, Status::InProgress);
+    app.reject(" paywall ");
+    app.settle();
+    assert_eq!(name(&app), "2.txt");
+    assert_eq!(stored(&fs, "1.txt.ron").status, Status::Rejected("paywall".to_owned()));
+    press_slowly(&mut app, "Ctrl+Shift+Enter");
+    assert_eq!(name(&app), "1.txt");
+    assert_eq!(stored(&fs, "1.txt.ron").status, Status::InProgress);
+}
+
+#[test]
+fn undoing_a_finish_brings_the_history_back() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt"]);
+    press_slowly(&mut app, "H B Enter");
+    if name(&app) == "1.txt" {
+        press_slowly(&mut app, "Enter");
+    }
+    assert_eq!(name(&app), "2.txt");
+    press_slowly(&mut app, "C");
+    press_slowly(&mut app, "Ctrl+Shift+Enter");
+    assert_eq!(name(&app), "1.txt");
+    let file = stored(&fs, "1.txt.ron");
+    assert_eq!((file.status, file.spans.len()), (Status::InProgress, 2));
+    assert_eq!(listed(&app).first().map(String::as_str), Some("1.txt in progress"));
+    press_slowly(&mut app, "Ctrl+Z Ctrl+Z");
+    assert_eq!(stored(&fs, "1.txt.ron").spans.len(), 0);
+    assert!(!app.document().unwrap().can_undo());
+    // The other article kept its edit.
+    assert_eq!(stored(&fs, "2.txt.ron").spans.len(), 1);
+    press(&mut app, "Ctrl+Shift+Enter");
+    assert!(says(&app, "No article was finished just now"));
+}
+
+#[test]
+fn a_finish_is_undone_before_the_next_article_has_come() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt"]);
+    press_slowly(&mut app, "H B");
+    press(&mut app, "Enter");
+    if app.is_opening().is_none() {
+        press(&mut app, "Enter");
+    }
+    assert!(app.is_opening().is_some());
+    press(&mut app, "Ctrl+Shift+Enter");
+    app.settle();
+    assert_eq!(name(&app), "1.txt");
+    let file = stored(&fs, "1.txt.ron");
+    assert_eq!((file.status, file.spans.len()), (Status::InProgress, 2));
+}
+
+#[test]
+fn keys_meant_for_the_next_article_do_not_hit_the_finished_one() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt"]);
+    press_slowly(&mut app, "H B Enter");
+    if name(&app) == "1.txt" {
+        press(&mut app, "Enter");
+    }
+    press(&mut app, "J Delete");
+    app.settle();
+    let file = stored(&fs, "1.txt.ron");
+    assert_eq!((file.status, file.spans.len()), (Status::Done, 2));
+}
+
+#[test]
+fn finishing_what_was_done_already_has_nothing_to_undo() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt"]);
+    finish(&mut app);
+    app.open_path(&at("1.txt"));
+    app.settle();
+    press_slowly(&mut app, "Enter");
+    if name(&app) == "1.txt" {
+        press_slowly(&mut app, "Enter");
+    }
+    assert_eq!(name(&app), "2.txt");
+    let before = stored(&fs, "1.txt.ron");
+    press_slowly(&mut app, "Ctrl+Shift+Enter");
+    assert_eq!((name(&app), stored(&fs, "1.txt.ron")), ("1.txt", before));
+}
+
+#[test]
+fn going_back_to_a_finished_article_is_not_locked_out_by_ourselves() {
+    let dir = TempDir::new();
+    for name in ["1.txt", "2.txt"] {
+        std::fs::write(dir.join(name), "one\ntwo\n").unwrap();
+    }
+    let mut app = real_app(dir.path());
+    finish(&mut app);
+    assert_eq!(name(&app), "2.txt");
+    press_slowly(&mut app, "Ctrl+PageUp");
+    assert_eq!(name(&app), "1.txt");
+    assert_eq!(app.document().unwrap().read_only, None);
+    press_slowly(&mut app, "Home C");
+    let bytes = std::fs::read(dir.join("1.txt.ron")).unwrap();
+    let stored = copydesk::annotation::file::read(&bytes).unwrap().annotation;
+    assert_eq!(stored, app.document().unwrap().annotation);
+    assert_eq!(stored.status, Status::InProgress);
+    // Nor is a second window let in, before or after.
+    let second = real_app(&dir.join("1.txt"));
+    assert!(second.document().unwrap().read_only.is_some());
+    drop(second);
+    drop(app);
+    assert_eq!(dir.names(), ["1.txt", "1.txt.ron", "2.txt"]);
+}
+
+#[test]
+fn a_second_window_is_read_only_until_the_first_closes() {
+    let dir = TempDir::new();
+    std::fs::write(dir.join("1.txt"), "one\ntwo\n").unwrap();
+    let mut first = real_app(&dir.join("1.txt"));
+    let mut second = real_app(&dir.join("1.txt"));
+    press_slowly(&mut second, "H");
+    assert!(says(&second, "open in another window"), "{:?}", said(&second));
+    second.set_encoding(encoding_rs::KOI8_R);
+    second.keep_old_text();
+    press_slowly(&mut second, "H R");
+    assert_eq!(dir.names(), [".1.txt.ron.lock", "1.txt"]);
+    press_slowly(&mut first, "H");
+    drop(first);
+    second.focus_returned();
+    second.settle();
+    let d = second.document().unwrap();
+    assert_eq!((d.read_only.clone(), d.annotation.spans.len()), (None, 1));
+    press_slowly(&mut second, "C");
+    assert!(second.may_close());
+}
+
+#[test]
+fn the_next_article_may_have_vanished_since_the_list_was_made() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt", "3.txt"]);
+    fs.take_away(at("2.txt"));
+    finish(&mut app);
+    assert_eq!(name(&app), "3.txt");
+    press_slowly(&mut app, "Ctrl+Shift+Enter");
+    assert_eq!(name(&app), "1.txt");
+    fs.take_away(at("3.txt"));
+    press_slowly(&mut app, "Enter");
+    if app.document().unwrap().annotation.status != Status::Done {
+        press_slowly(&mut app, "Enter");
+    }
+    assert_eq!(name(&app), "1.txt");
+    assert!(says(&app, "No unfinished article is left here"), "{:?}", said(&app));
+}
+
+#[test]
+fn files_that_appear_are_found_when_the_focus_returns() {
+    let (fs, mut app) = desk(&["2.txt"]);
+    fs.put(at("1.txt"), b"one\n");
+    fs.take_away(at("2.txt"));
+    app.focus_returned();
+    app.settle();
+    assert_eq!(listed(&app), ["1.txt new"]);
+    // The open one stays open, and what is not in the list has a next one all the same.
+    assert_eq!(name(&app), "2.txt");
+    finish(&mut app);
+    assert_eq!(name(&app), "1.txt");
+}
+
+#[test]
+fn next_and_previous_stop_at_the_ends() {
+    let (_, mut app) = desk(&["1.txt", "2.txt"]);
+    press_slowly(&mut app, "Ctrl+PageUp");
+    assert!(says(&app, "This is the first article"));
+    press_slowly(&mut app, "Ctrl+PageDown Ctrl+PageDown");
+    assert!(name(&app) == "2.txt" && says(&app, "This is the last article"));
+    press_slowly(&mut app, "Ctrl+PageUp");
+    assert_eq!(name(&app), "1.txt");
+}
+
+#[test]
+fn others_work_does_not_show_as_ours_in_the_list() {
+    let (fs, mut app) = desk(&["1.txt", "2.txt"]);
+    app.change_settings(|s| s.annotator = "mk".to_owned());
+    app.settle();
+    finish(&mut app);
+    app.change_settings(|s| s.annotator = "jd".to_owned());
+    app.settle();
+    assert_eq!(listed(&app), ["1.txt new", "2.txt new"]);
+    app.open_path(&at("1.txt.mk.ron"));
+    app.settle();
+    press_slowly(&mut app, "Home C");
+    assert_eq!(stored(&fs, "1.txt.mk.ron").status, Status::InProgress);
+    assert_eq!(listed(&app), ["1.txt new", "2.txt new"]);
+}
+
+#[test]
+fn a_folder_without_articles_or_that_cannot_be_listed_is_explained() {
+    let (_, app) = desk(&["note.md"]);
+    assert!(app.open.is_none() && says(&app, "There are no articles"), "{:?}", said(&app));
+    let fs = sim();
+    fs.put(at("1.txt"), b"one\n");
+    fs.fail_every(Call::List, Fault::Raw(13));
+    let mut app = app_on(Arc::new(fs.clone()), None, Some(Path::new(DESK)));
+    assert!(app.open.is_none() && says(&app, "can't be listed"), "{:?}", said(&app));
+    // An article of it opens all the same.
+    app.open_path(&at("1.txt"));
+    app.settle();
+    assert_eq!(name(&app), "1.txt");
+    assert!(app.queue.error.is_some());
+    fs.heal();
+    app.focus_returned();
+    app.settle();
+    assert_eq!((app.queue.error.clone(), listed(&app).len()), (None, 1));
+}
+
+#[test]
+fn a_path_that_cannot_be_opened_leaves_everything_as_it_was() {
+    let (_, mut app) = desk(&["1.txt", "2.txt"]);
+    press_slowly(&mut app, "H");
+    app.open_path(Path::new("/copydesk-simulated-elsewhere/x.txt"));
+    app.settle();
+    assert!(says(&app, "There is no such file"), "{:?}", said(&app));
+    assert_eq!((name(&app), listed(&app).len()), ("1.txt", 2));
+    press_slowly(&mut app, "C");
+    assert_eq!(app.document().unwrap().annotation.spans.len(), 2);
+    assert_eq!(app.queue.entries.first().map(|e| e.progress), Some(Progress::InProgress));
+}
+
+#[test]
+fn the_samples_open_and_are_not_written_over() {
+    let dir = TempDir::new();
+    let mut app = app_on(Arc::new(RealFs), None, None);
+    assert!(app.can(Command::LabelBody).is_err());
+    app.put_samples(dir.path());
+    app.settle();
+    assert!(app.open.is_some());
+    let files = dir.names().len();
+    press_slowly(&mut app, "J");
+    let own = app.open.as_ref().unwrap().opened.annotation_path.clone();
+    let mine = std::fs::read(&own).unwrap();
+    app.put_samples(dir.path());
+    app.settle();
+    assert_eq!(std::fs::read(&own).unwrap(), mine);
+    assert_eq!(dir.names().len(), files + 1);
+}

@@ -1,0 +1,183 @@
+//! Who has the keyboard: letters label only in the article, text fields keep their own keys.
+
+use crate::window::{Folder, Screen, Setup};
+use copydesk::app::overlay::Overlay;
+use copydesk::ui::panels::{labels, notes, queue};
+
+const SAMPLE: &str = "harbour_bridge.txt";
+const RON: &str = "harbour_bridge.txt.ron";
+
+fn sample() -> (Folder, Screen) {
+    let folder = Folder::of(&[SAMPLE]);
+    let screen = folder.open(SAMPLE);
+    (folder, screen)
+}
+
+fn unlabelled(screen: &mut Screen, folder: &Folder) {
+    screen.settle();
+    assert_eq!(screen.document().annotation.spans.len(), 0, "letters in a field label nothing");
+    assert!(!folder.desk.join(RON).exists());
+}
+
+#[test]
+fn letters_in_the_name_field_are_a_name() {
+    let (folder, mut screen) = sample();
+    screen.click_on("Annotator's name");
+    screen.type_text("hcbyj");
+    assert_eq!(screen.node("Annotator's name").value().as_deref(), Some("hcbyj"));
+    unlabelled(&mut screen, &folder);
+    screen.keys("Ctrl+Z");
+    assert_ne!(screen.node("Annotator's name").value().as_deref(), Some("hcbyj"), "undone");
+}
+
+#[test]
+fn letters_in_the_find_field_are_looked_for() {
+    let (folder, mut screen) = sample();
+    screen.keys("Ctrl+F");
+    screen.type_text("bridge");
+    screen.settle();
+    assert_eq!(screen.node("Find in the text").value().as_deref(), Some("bridge"));
+    unlabelled(&mut screen, &folder);
+    assert!(screen.mentions("1 of 9") || screen.mentions(" of "), "{:?}", screen.texts());
+    let first = screen.selected();
+    assert_eq!(screen.selected_text().to_lowercase(), "bridge");
+    screen.keys("Enter");
+    assert!(screen.selected() > first, "Enter goes to the next match");
+    screen.keys("Shift+Enter");
+    assert_eq!(screen.selected(), first);
+    screen.keys("F3 Shift+F3");
+    assert_eq!(screen.selected(), first);
+    screen.keys("Delete Backspace Left Home End Tab");
+    unlabelled(&mut screen, &folder);
+    screen.keys("Escape");
+    assert!(screen.article_has_focus());
+    assert!(!screen.shows("Find in the text"), "Esc closes the bar");
+}
+
+#[test]
+fn letters_in_the_palette_search_it() {
+    let (folder, mut screen) = sample();
+    screen.keys("Ctrl+P");
+    screen.type_text("hcb");
+    assert_eq!(screen.node("Find a command").value().as_deref(), Some("hcb"));
+    assert!(screen.shows("No command has these words"));
+    screen.keys("Escape");
+    assert_eq!(screen.app().overlay, None);
+    assert!(screen.article_has_focus());
+    unlabelled(&mut screen, &folder);
+}
+
+#[test]
+fn a_note_is_written_undone_in_its_field_and_kept_on_disk() {
+    let (folder, mut screen) = sample();
+    screen.keys("J N");
+    assert!(screen.has_focus(notes::field_id(0)), "the new note has the focus");
+    screen.type_text("hjb bh");
+    screen.saved();
+    let annotation = folder.annotation(RON);
+    assert_eq!(annotation.notes[0].text, "hjb bh");
+    assert_eq!(annotation.spans.len(), 1);
+    screen.keys("Ctrl+Z");
+    screen.saved();
+    let annotation = folder.annotation(RON);
+    assert_ne!(annotation.notes[0].text, "hjb bh", "Ctrl+Z undoes the typing");
+    assert_eq!(annotation.spans.len(), 1, "and not the labels");
+    screen.keys("Escape");
+    assert!(screen.article_has_focus());
+}
+
+#[test]
+fn typing_a_note_is_one_step_of_the_articles_undo() {
+    let (folder, mut screen) = sample();
+    screen.keys("J N");
+    screen.type_text("odd");
+    screen.keys("Escape");
+    screen.keys("Ctrl+Z");
+    screen.saved();
+    assert_eq!(folder.annotation(RON).notes.first().map(|n| n.text.as_str()), Some(""));
+    screen.keys("Ctrl+Z");
+    screen.saved();
+    assert_eq!(folder.annotation(RON).notes.len(), 0);
+    screen.keys("Ctrl+Z");
+    screen.saved();
+    assert_eq!(folder.annotation(RON).spans.len(), 0);
+}
+
+#[test]
+fn tab_goes_through_the_spans_and_not_out_of_the_article() {
+    let (_folder, mut screen) = sample();
+    screen.keys("J H Y Home");
+    assert_eq!(screen.selected(), (0, 76));
+    screen.keys("Tab");
+    assert_eq!(screen.selected(), (78, 182));
+    screen.keys("Tab");
+    assert_eq!(screen.selected(), (184, 204));
+    screen.keys("Tab");
+    assert!(screen.shows("This is the last span"));
+    screen.keys("Shift+Tab Shift+Tab");
+    assert_eq!(screen.selected(), (0, 76));
+    assert!(screen.article_has_focus());
+}
+
+#[test]
+fn f6_goes_around_the_panels_and_esc_comes_back() {
+    let folder = Folder::of(&[SAMPLE, "live_blog.txt"]);
+    let mut screen = folder.start(&[folder.desk.path().to_owned()], &Setup::default());
+    assert!(screen.article_has_focus());
+    screen.keys("F6");
+    assert!(screen.has_focus(labels::focus_id()));
+    screen.keys("F6");
+    assert!(screen.has_focus(queue::focus_id()));
+    screen.keys("F6");
+    assert!(screen.article_has_focus());
+    screen.keys("Shift+F6");
+    assert!(screen.has_focus(queue::focus_id()));
+    screen.type_text("live");
+    assert_eq!(screen.app().queue.filter, "live");
+    screen.keys("Shift+F6");
+    assert!(screen.has_focus(labels::focus_id()));
+    screen.keys("Escape");
+    assert!(screen.article_has_focus());
+    assert!(screen.document().is_untouched());
+}
+
+#[test]
+fn a_label_button_with_the_focus_is_pushed_by_the_keyboard() {
+    let (folder, mut screen) = sample();
+    screen.keys("F6 Tab Space");
+    screen.saved();
+    assert_eq!(folder.spans(RON)[0].2.name(), "Caption", "Tab went from Headline to Caption");
+    assert!(screen.article_has_focus());
+}
+
+#[test]
+fn esc_closes_what_lies_over_the_article() {
+    let (_folder, mut screen) = sample();
+    for key in ["Ctrl+P", "F1", "Ctrl+Comma", "Ctrl+O", "Ctrl+Enter"] {
+        screen.keys(key);
+        assert!(screen.app().overlay.is_some(), "{key}");
+        assert!(!screen.article_has_focus(), "{key}");
+        screen.keys("Escape");
+        assert_eq!(screen.app().overlay, None, "{key}");
+        assert!(screen.article_has_focus(), "{key}");
+    }
+}
+
+#[test]
+fn the_keys_of_the_article_do_nothing_under_a_dialog() {
+    let (folder, mut screen) = sample();
+    screen.keys("F1 J H Delete R Ctrl+Z");
+    assert_eq!(screen.app().overlay, Some(Overlay::Keys));
+    screen.keys("Escape");
+    unlabelled(&mut screen, &folder);
+}
+
+#[test]
+fn modifiers_match_exactly() {
+    let (folder, mut screen) = sample();
+    let chosen = screen.selected();
+    screen
+        .keys("Shift+J Alt+H Ctrl+J Ctrl+Shift+B Ctrl+Alt+Z Alt+Down Shift+X Ctrl+Shift+Alt+Left");
+    assert_eq!(screen.selected(), chosen);
+    unlabelled(&mut screen, &folder);
+}

@@ -1,0 +1,144 @@
+//! Small windows: drawers, and nothing outside the window or cut.
+
+use crate::window::{Folder, Screen, Setup};
+use copydesk::app::overlay::Overlay;
+use egui::Rect;
+use egui_kittest::kittest::NodeT;
+
+const SAMPLE: &str = "harbour_bridge.txt";
+
+fn of_size(size: [f32; 2], zoom: f32) -> (Folder, Screen) {
+    let folder = Folder::of(&[SAMPLE, "live_blog.txt"]);
+    let screen = folder.open_as(SAMPLE, &Setup { size, zoom, ..Setup::default() });
+    (folder, screen)
+}
+
+fn side_is_shown(screen: &Screen) -> bool {
+    screen.mentions("Headline, 0 spans, key H")
+}
+
+fn queue_is_shown(screen: &Screen) -> bool {
+    screen.shows("Filter the articles by name")
+}
+
+#[test]
+fn below_900_points_the_panels_are_drawers() {
+    let (_folder, screen) = of_size([900.0, 600.0], 1.0);
+    assert!(side_is_shown(&screen) && queue_is_shown(&screen), "900 points are enough");
+    let (_folder, mut screen) = of_size([899.0, 600.0], 1.0);
+    assert!(!side_is_shown(&screen) && !queue_is_shown(&screen), "hidden until asked for");
+    let whole = screen.view().width();
+    assert!(whole > 840.0, "the article has all the width: {whole}");
+    screen.keys("Ctrl+L");
+    assert!(side_is_shown(&screen) && !queue_is_shown(&screen));
+    screen.keys("Ctrl+B");
+    assert!(!side_is_shown(&screen) && queue_is_shown(&screen), "one at a time");
+    screen.keys("Ctrl+B");
+    assert!(!queue_is_shown(&screen));
+    screen.keys("Ctrl+3");
+    assert!(screen.shows("Warning"), "asking for a tab shows its drawer");
+    // The settings of the wide window are as they were.
+    assert!(screen.app().settings.show_queue && screen.app().settings.show_side);
+}
+
+#[test]
+fn a_new_note_opens_its_drawer_and_has_the_focus() {
+    let (_folder, mut screen) = of_size([800.0, 600.0], 1.0);
+    screen.keys("N");
+    assert!(screen.has_focus(copydesk::ui::panels::notes::field_id(0)));
+    screen.type_text("odd");
+    assert_eq!(screen.document().annotation.notes[0].text, "odd");
+}
+
+#[test]
+fn zoom_makes_a_window_narrow_too() {
+    let (_folder, mut screen) = of_size([1280.0, 800.0], 1.0);
+    assert!(side_is_shown(&screen));
+    screen.keys("Ctrl+Plus Ctrl+Plus Ctrl+Plus");
+    assert!((screen.app().settings.zoom - 1.5).abs() < 0.01);
+    screen.settle();
+    assert!(!side_is_shown(&screen), "853 points are not enough");
+    screen.keys("Ctrl+0");
+    screen.settle();
+    assert!(side_is_shown(&screen));
+}
+
+/// What a user can act on lies in the window, and what is written in a bar is not cut.
+#[track_caller]
+fn nothing_is_outside(screen: &Screen, when: &str) {
+    let window = screen.harness.ctx.content_rect().expand(0.5);
+    let mut buttons: Vec<(Rect, String)> = Vec::new();
+    for node in screen.nodes() {
+        let accessible = node.accesskit_node();
+        let role = format!("{:?}", accessible.role());
+        // Rows of lists and blocks of text scroll out of view; that is what scrolling is.
+        if !matches!(role.as_str(), "Button" | "TextInput" | "MultilineTextInput" | "ComboBox") {
+            continue;
+        }
+        let name = accessible.label().unwrap_or_default();
+        if accessible.raw_bounds().is_none() {
+            continue;
+        }
+        let rect = node.rect();
+        if scrolls(screen, &name) {
+            continue;
+        }
+        assert!(window.contains_rect(rect), "{when}: {role} “{name}” at {rect} is out of {window}");
+        if role == "Button" {
+            buttons.push((rect, name));
+        }
+    }
+    for (i, (rect, name)) in buttons.iter().enumerate() {
+        for (other, its_name) in &buttons[i + 1..] {
+            let both = rect.shrink(1.0).intersect(other.shrink(1.0));
+            assert!(!both.is_positive(), "{when}: “{name}” {rect} lies on “{its_name}” {other}");
+        }
+    }
+}
+
+/// Long lists in overlays and menus scroll.
+fn scrolls(screen: &Screen, name: &str) -> bool {
+    match &screen.app().overlay {
+        Some(Overlay::Palette { .. }) => name.contains("  ›  "),
+        Some(Overlay::Settings { .. }) => name.contains("ey of "),
+        _ => false,
+    }
+}
+
+#[test]
+fn nothing_lies_outside_a_small_window() {
+    for (size, zoom) in [
+        ([1280.0, 800.0], 1.0),
+        ([1280.0, 800.0], 1.5),
+        ([900.0, 600.0], 1.0),
+        ([900.0, 600.0], 1.5),
+        ([480.0, 320.0], 1.0),
+        ([720.0, 480.0], 1.5),
+    ] {
+        let (_folder, mut screen) = of_size(size, zoom);
+        let at = format!("{size:?} at {zoom}");
+        screen.keys("J H");
+        nothing_is_outside(&screen, &at);
+        for keys in ["Ctrl+L", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+B", "Ctrl+F"] {
+            screen.keys(keys);
+            nothing_is_outside(&screen, &format!("{at}, {keys}"));
+        }
+        screen.keys("Escape");
+        for keys in ["Ctrl+P", "F1", "Ctrl+Comma", "Ctrl+O", "Ctrl+Enter"] {
+            screen.keys(keys);
+            nothing_is_outside(&screen, &format!("{at}, {keys}"));
+            screen.keys("Escape");
+        }
+        screen.keys("Enter");
+        nothing_is_outside(&screen, &format!("{at}, a message"));
+    }
+}
+
+#[test]
+fn the_welcome_fits_a_small_window() {
+    for (size, zoom) in [([900.0, 600.0], 1.5), ([480.0, 320.0], 1.0)] {
+        let folder = Folder::of(&[]);
+        let screen = folder.start(&[], &Setup { size, zoom, ..Setup::default() });
+        nothing_is_outside(&screen, &format!("welcome, {size:?} at {zoom}"));
+    }
+}
