@@ -3,7 +3,6 @@
 //! compares. Prints how many pages and spans there were, and each failure.
 
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
-#![expect(clippy::string_slice, reason = "cut where a character was found")]
 
 #[path = "../tests/support/html_back.rs"]
 mod html_back;

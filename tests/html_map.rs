@@ -1,5 +1,7 @@
 //! The source map: what it says of known pages, and that every span of any page leads back.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail like a test")]
+
 #[path = "support/html_back.rs"]
 mod html_back;
 
@@ -31,7 +33,8 @@ fn told(page: &[u8]) -> Vec<(String, String)> {
 
 #[test]
 fn known_pages() {
-    let cases: &[(&[u8], &[(&str, &str)])] = &[
+    type Case<'a> = (&'a [u8], &'a [(&'a str, &'a str)]);
+    let cases: &[Case] = &[
         (b"<p>one</p>", &[("one", "3..6 /html/body/p/text() 0..3")]),
         (
             b"<p>a &amp;\n\n b<b>c</b> d</p>",

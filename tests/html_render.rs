@@ -1,5 +1,7 @@
 //! The rules of `docs/html.md`, as a table of pages and their texts.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail like a test")]
+
 use copydesk::article::html::{RENDERER, Style, render};
 
 fn text(page: &str) -> String {

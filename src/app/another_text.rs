@@ -9,8 +9,8 @@ use super::overlay::Overlay;
 use crate::annotation::Status;
 use crate::annotation::reanchor::{self, Reanchored};
 use crate::article::Text;
-use crate::article::decode::decode_as;
-use crate::desk::opened::{Standing, describe};
+use crate::desk::content::{Content, content};
+use crate::desk::opened::Standing;
 use encoding_rs::Encoding;
 use std::sync::Arc;
 
@@ -38,16 +38,19 @@ impl App {
         let Some(open) = self.open.as_mut().filter(|o| o.document.read_only.is_none()) else {
             return;
         };
-        let decoded = decode_as(&open.opened.bytes, to);
-        let source = open.document.annotation.article.source.clone();
-        let article = describe(&source, &open.opened.bytes, &decoded);
+        let source = &open.document.annotation.article.source;
+        let Content { text, article, malformed } =
+            match content(source, &open.opened.bytes, Some(to)) {
+                Ok(content) => content,
+                Err(reason) => return self.messages.note(reason.to_string()),
+            };
         // A file that says another encoding is to be written again, however little it holds.
         let untouched = open.document.is_untouched()
             && open.document.revision() == 0
             && open.opened.fingerprint.is_none();
-        open.opened.malformed = decoded.malformed;
+        open.opened.malformed = malformed;
         self.overlay = None;
-        self.reanchor_to(article, Arc::new(Text::new(decoded.text)), !untouched);
+        self.reanchor_to(article, Arc::new(text), !untouched);
     }
 
     /// Carries the spans over to another text of the article.

@@ -1,12 +1,12 @@
 //! `copydesk text`: the exact text that offsets count in, byte for byte.
 //!
-//! Of an article it is the decoded file without its byte order mark, of an annotation file the
-//! text stored in it. Nothing is added, no line end either.
+//! Of an article it is the decoded file without its byte order mark, or the rendering of a web
+//! page; of an annotation file the text stored in it. Nothing is added, no line end either.
 
 use super::Exit;
 use super::output::{cannot_read, complain, not_sound};
 use crate::annotation::file;
-use crate::article::decode;
+use crate::desk::content::content;
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, read_limited};
 use std::io::{self, Write};
@@ -37,9 +37,16 @@ pub fn run(
         }
     };
     if path.extension().is_none_or(|ending| ending != "ron") {
-        let decoded = decode(&bytes);
-        if decoded.malformed {
-            let encoding = decoded.encoding.name();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let content = match content(&name, &bytes, None) {
+            Ok(content) => content,
+            Err(reason) => {
+                cannot_read(err, path, &reason);
+                return Ok(Exit::Failed);
+            }
+        };
+        if content.malformed {
+            let encoding = &content.article.encoding;
             complain(
                 err,
                 &format!(
@@ -49,7 +56,7 @@ pub fn run(
                 ),
             );
         }
-        out.write_all(decoded.text.as_bytes())?;
+        out.write_all(content.text.as_str().as_bytes())?;
         return Ok(Exit::Done);
     }
     match file::read(&bytes) {

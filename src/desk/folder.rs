@@ -3,6 +3,7 @@
 //! Subfolders are not entered here, hidden files are left out. Names sort as people count:
 //! `2.txt` before `10.txt`. Only the head of each annotation file is read for its status.
 
+use super::content::is_page;
 use super::fs::FileSystem;
 use crate::annotation::Status;
 use crate::annotation::file::annotation_file_name;
@@ -74,7 +75,7 @@ pub struct Entry {
     pub has_gold: bool,
 }
 
-/// The file name endings of articles, in lower case.
+/// The file name endings of texts, in lower case.
 const ENDINGS: [&str; 2] = ["txt", "text"];
 
 /// Lists the articles of a folder with the progress of `annotator`.
@@ -96,11 +97,12 @@ pub fn list(fs: &dyn FileSystem, folder: &Path, annotator: &str) -> io::Result<V
     Ok(entries.collect())
 }
 
-/// True for the name of a text article.
+/// True for the name of an article, a text or a web page.
 #[must_use]
 pub fn is_article(name: &str) -> bool {
     let ending = Path::new(name).extension().map(OsStr::to_ascii_lowercase);
-    !name.starts_with('.') && ending.is_some_and(|e| ENDINGS.iter().any(|&known| e == known))
+    let is_text = ending.is_some_and(|e| ENDINGS.iter().any(|&known| e == known));
+    !name.starts_with('.') && (is_text || is_page(name))
 }
 
 /// The status that an annotation file states, from its first 64 KB. The text comes last in
@@ -167,8 +169,10 @@ mod tests {
 
     #[test]
     fn annotations_and_hidden_files_are_no_articles() {
-        assert!(is_article("korea.TXT"));
-        for name in ["korea.txt.ron", ".hidden.txt", "korea", "korea.html", ".korea.txt.ron.lock"] {
+        for name in ["korea.TXT", "korea.html", "korea.HTM.gz", "korea.xhtml"] {
+            assert!(is_article(name), "{name}");
+        }
+        for name in ["korea.txt.ron", ".hidden.txt", "korea", "korea.gz", ".korea.txt.ron.lock"] {
             assert!(!is_article(name), "{name}");
         }
     }

@@ -41,6 +41,9 @@ pub enum OpenError {
     /// Its name is no Unicode, so no annotation could say which article it is about.
     #[error("The file's name is not Unicode, so no annotation could state it: rename the file.")]
     Name,
+    /// A web page that gives no text, and why.
+    #[error("The page gives no text: {0}.")]
+    Page(String),
     /// Anything else.
     #[error("The file could not be read: {0}.")]
     Io(#[source] io::Error),

@@ -4,16 +4,17 @@
 //! annotation whose article is gone opens on its own text. An annotation file that has errors
 //! is shown, never overwritten.
 
+pub use super::content::describe;
+use super::content::{Content, content};
 use super::fingerprint::Fingerprint;
 use super::fs::FileSystem;
 use super::open::{LIMIT, OpenError, read_limited};
 use crate::annotation::file::{
     self, FileError, NameMismatch, annotation_file_name, check_against_name, parse_file_name,
 };
-use crate::annotation::hash::sha256_hex;
-use crate::annotation::{Annotation, Article, Kind};
+use crate::annotation::{Annotation, Article};
 use crate::article::Text;
-use crate::article::decode::{Decoded, decode, decode_as, encoding_by_name, looks_binary};
+use crate::article::decode::{encoding_by_name, looks_binary};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -112,14 +113,14 @@ pub fn open_article(
     };
     let is_gone = article.is_none();
     let bytes = Arc::new(article.map(|(bytes, _)| bytes).unwrap_or_default());
-    let decoded = recorded.map_or_else(|| decode(&bytes), |encoding| decode_as(&bytes, encoding));
-    let malformed = decoded.malformed;
     let source = article_path.file_name().map(|n| n.to_string_lossy().into_owned());
-    let now = describe(&source.unwrap_or_default(), &bytes, &decoded);
-    if looks_binary(&decoded.text) {
+    let Content { text, article: now, malformed } =
+        content(&source.unwrap_or_default(), &bytes, recorded)
+            .map_err(|reason| CannotOpen { path: article_path.clone(), reason })?;
+    if looks_binary(text.as_str()) {
         remarks.push("This looks like a binary file, not an article".to_owned());
     }
-    let text = Arc::new(Text::new(decoded.text));
+    let text = Arc::new(text);
 
     let (annotation, standing) = match loaded {
         None => (Annotation::new(now, &annotator, text), Standing::Fresh),
@@ -165,18 +166,5 @@ fn read_if_there(
         Ok(found) => Ok(Some(found)),
         Err(OpenError::Missing) => Ok(None),
         Err(reason) => Err(CannotOpen { path: path.to_owned(), reason }),
-    }
-}
-
-/// The description of an article that goes into its annotation.
-#[must_use]
-pub fn describe(source: &str, bytes: &[u8], decoded: &Decoded) -> Article {
-    Article {
-        source: source.to_owned(),
-        sha256: sha256_hex(bytes),
-        encoding: decoded.encoding.name().to_owned(),
-        kind: Kind::Text,
-        renderer: None,
-        url: None,
     }
 }

@@ -54,7 +54,7 @@ fn text_of(source: &str) -> String {
 fn value_of(source: &str) -> Option<String> {
     // In an attribute `&copy` counts by what follows it.
     let quote = ['"', '\''].into_iter().find(|&quote| !source.contains(quote))?;
-    let is_cut = source.rfind('&').is_some_and(|at| !source[at..].contains(';'));
+    let is_cut = source.rsplit_once('&').is_some_and(|(_, after)| !after.contains(';'));
     let tag = format!("<i a={quote}{source}{quote}>");
     if is_cut { None } else { tokenize(&tag, State::Data).value.into_inner() }
 }

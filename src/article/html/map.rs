@@ -103,7 +103,7 @@ impl SourceMap {
         (decoded < run.source_end).then_some(Byte((run.text + inside) as usize))
     }
 
-    /// The XPath of the text node or element that the text at `at` came from. `None` for what
+    /// The `XPath` of the text node or element that the text at `at` came from. `None` for what
     /// the rendering put in, and outside the text.
     #[must_use]
     pub fn xpath_at(&self, at: Byte) -> Option<String> {

@@ -15,6 +15,7 @@ mod encoding;
 mod flow;
 mod map;
 mod parse;
+mod prescan;
 mod rules;
 mod runs;
 mod sink;

@@ -112,7 +112,7 @@ impl Sink {
     }
 
     /// The chunk that a token stands for. What the tree builder makes up itself is U+FFFD for
-    /// a NUL in SVG or MathML.
+    /// a NUL in foreign markup.
     fn resolve(&self, token: &str) -> u32 {
         if let Some(nth) = chunk_of(token) {
             return self.first_chunk.get().saturating_add(nth);

@@ -11,19 +11,20 @@
 //! depth), its text stays. A page whose wrongly nested formatting would have to be repeated
 //! over and over is refused ([`TooTangled`]).
 
+mod attributes;
+mod emitter;
+
 use super::dom::{Chunk, Dom, NONE, Piece, Spelling, StartTag, narrow};
 use super::sink::{Handle, Made, Sink, is_newline_eater, token_of};
+use attributes::Attributes;
 use html5ever::interface::{Tracer, TreeSink as _};
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Doctype, Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{Attribute, LocalName, QualName, local_name, ns};
-use html5gum::{Emitter, Error, State, Tokenizer};
+use html5ever::{LocalName, local_name};
+use html5gum::{State, Tokenizer};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How many elements may lie inside one another.
 const DEEPEST: u32 = 512;
@@ -69,22 +70,8 @@ struct Part {
     null_at: u32,
 }
 
-/// An attribute that something depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    Nothing,
-    Hidden,
-    Alt,
-    Type,
-    Encoding,
-    FontStyle,
-    Rel,
-    Href,
-    Property,
-    Content,
-}
-
 /// Follows the tokenizer.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing about what was read")]
 struct Driver<'a> {
     page: &'a str,
     builder: &'a TreeBuilder<Handle, Sink>,
@@ -121,29 +108,6 @@ struct Driver<'a> {
 
     canonical: Option<String>,
     og_url: Option<String>,
-}
-
-/// The attributes of the tag under way.
-#[derive(Default)]
-struct Attributes {
-    /// The one under way.
-    name: Vec<u8>,
-    is_open: bool,
-    wanted: Option<Wanted>,
-    value: String,
-    value_cursor: usize,
-    alt_from: u32,
-    /// The names so far, for tags whose attributes are compared.
-    hashes: Vec<(u64, u64)>,
-    /// Wanted values so far; the first of a name counts.
-    kind: Option<String>,
-    encoding: Option<String>,
-    rel: Option<String>,
-    href: Option<String>,
-    property: Option<String>,
-    content: Option<String>,
-    has_alt: bool,
-    font_style: bool,
 }
 
 impl<'a> Driver<'a> {
@@ -214,7 +178,6 @@ impl<'a> Driver<'a> {
             }
             cursor += 1;
         }
-        const CDATA: &[u8] = b"<![CDATA[";
         let is_cdata = page.get(cursor..self.at).is_some_and(|unread| unread.starts_with(CDATA));
         if is_cdata { cursor + CDATA.len() } else { cursor }
     }
@@ -326,45 +289,6 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Ends the attribute under way.
-    fn close_attribute(&mut self) {
-        let attribute = &mut self.attribute;
-        if !std::mem::take(&mut attribute.is_open) {
-            return;
-        }
-        attribute.settle_name(&self.name);
-        let value = std::mem::take(&mut attribute.value);
-        if is_formatting(&self.name) {
-            attribute.hashes.push((hash(&attribute.name), hash(&value)));
-        }
-        let slot = match attribute.wanted.take() {
-            Some(Wanted::Hidden) => {
-                self.tag.hidden = true;
-                return;
-            }
-            Some(Wanted::Alt) => {
-                if !attribute.has_alt {
-                    attribute.has_alt = true;
-                    let end = narrow(self.builder.sink.dom.borrow().pieces.len());
-                    self.tag.alt = (attribute.alt_from, end);
-                }
-                return;
-            }
-            Some(Wanted::FontStyle) => {
-                attribute.font_style = true;
-                return;
-            }
-            Some(Wanted::Type) => &mut attribute.kind,
-            Some(Wanted::Encoding) => &mut attribute.encoding,
-            Some(Wanted::Rel) => &mut attribute.rel,
-            Some(Wanted::Href) => &mut attribute.href,
-            Some(Wanted::Property) => &mut attribute.property,
-            Some(Wanted::Content) => &mut attribute.content,
-            Some(Wanted::Nothing) | None => return,
-        };
-        slot.get_or_insert(value);
-    }
-
     fn start_tag(&mut self) -> Option<State> {
         self.tags += 1;
         let name = local_name_of(&self.name);
@@ -431,300 +355,12 @@ impl<'a> Driver<'a> {
         }
         sink.depth.get() >= DEEPEST
     }
-
-    /// The attributes that the tree depends on. Those of formatting elements are only ever
-    /// compared with each other: one attribute, a hash of all, stands for them.
-    fn attributes_that_matter(&mut self, name: &LocalName) -> Vec<Attribute> {
-        let mut list = Vec::new();
-        let mut add = |name: LocalName, value: &str| {
-            list.push(Attribute {
-                name: QualName::new(None, ns!(), name),
-                value: StrTendril::from_slice(value),
-            });
-        };
-        let attributes = &mut self.attribute;
-        match *name {
-            local_name!("input") => {
-                if let Some(kind) = &attributes.kind {
-                    add(local_name!("type"), kind);
-                }
-            }
-            local_name!("annotation-xml") => {
-                if let Some(encoding) = &attributes.encoding {
-                    add(local_name!("encoding"), encoding);
-                }
-            }
-            _ if !attributes.hashes.is_empty() => {
-                // The first of a name counts, and the order does not.
-                attributes.hashes.sort_by_key(|&(name, _)| name);
-                attributes.hashes.dedup_by_key(|&mut (name, _)| name);
-                let all = hash(&attributes.hashes);
-                add(local_name!("id"), &format!("{all:x}"));
-                if attributes.font_style {
-                    add(local_name!("color"), "");
-                }
-            }
-            _ => {}
-        }
-        list
-    }
-
-    fn note_url(&mut self, name: &LocalName) {
-        let attributes = &mut self.attribute;
-        let url = match *name {
-            local_name!("link")
-                if self.canonical.is_none()
-                    && attributes.rel.as_ref().is_some_and(|rel| has_word(rel, "canonical")) =>
-            {
-                (attributes.href.take(), &mut self.canonical)
-            }
-            local_name!("meta")
-                if self.og_url.is_none()
-                    && attributes.property.as_ref().is_some_and(|p| p.trim() == "og:url") =>
-            {
-                (attributes.content.take(), &mut self.og_url)
-            }
-            _ => return,
-        };
-        if let (Some(found), slot) = url
-            && !found.trim().is_empty()
-        {
-            *slot = Some(found.trim().to_owned());
-        }
-    }
 }
+
+/// What stands before text in foreign markup that is to be read as it is.
+const CDATA: &[u8] = b"<![CDATA[";
 
 const NO_TAG: StartTag = StartTag { start: 0, name_end: 0, end: 0, hidden: false, alt: (0, 0) };
-
-impl Attributes {
-    /// Decides, when the name is whole, what the attribute is wanted for.
-    fn settle_name(&mut self, tag: &[u8]) {
-        if self.wanted.is_some() {
-            return;
-        }
-        self.wanted = Some(match (self.name.as_slice(), tag) {
-            (b"hidden", _) => Wanted::Hidden,
-            (b"alt", b"img" | b"image" | b"area") => Wanted::Alt,
-            (b"type", b"input") => Wanted::Type,
-            (b"encoding", b"annotation-xml") => Wanted::Encoding,
-            (b"color" | b"face" | b"size", b"font") => Wanted::FontStyle,
-            (b"rel", b"link") => Wanted::Rel,
-            (b"href", b"link") => Wanted::Href,
-            (b"property" | b"name", b"meta") => Wanted::Property,
-            (b"content", b"meta") => Wanted::Content,
-            _ => Wanted::Nothing,
-        });
-    }
-}
-
-impl Emitter for &mut Driver<'_> {
-    type Token = Infallible;
-
-    fn set_last_start_tag(&mut self, last_start_tag: Option<&[u8]>) {
-        self.last_start.clear();
-        self.last_start.extend_from_slice(last_start_tag.unwrap_or_default());
-    }
-
-    fn emit_eof(&mut self) {
-        if self.in_start_tag {
-            // It never ended, so it counts for nothing, nor does its alt text.
-            self.begin_part();
-        }
-        self.flush_text();
-        self.send(Token::EOFToken);
-        self.builder.end();
-    }
-
-    fn emit_error(&mut self, _: Error) {}
-
-    #[inline]
-    fn should_emit_errors(&mut self) -> bool {
-        false
-    }
-
-    #[inline]
-    fn pop_token(&mut self) -> Option<Infallible> {
-        None
-    }
-
-    #[inline]
-    fn emit_string(&mut self, s: &[u8]) {
-        if !s.contains(&0) {
-            if !s.is_empty() {
-                self.add_text(s);
-            }
-            return;
-        }
-        let end = self.at;
-        self.at = end.saturating_sub(s.len());
-        for part in s.split_inclusive(|&b| b == 0) {
-            let (text, null) = part.split_at(part.len() - usize::from(part.ends_with(b"\0")));
-            self.at += text.len();
-            if !text.is_empty() {
-                self.add_text(text);
-            }
-            if !null.is_empty() {
-                let ended = Part { end: self.next_piece(), null_at: narrow(self.at), ..self.part };
-                self.parts.push(ended);
-                self.begin_part();
-                self.at += 1;
-                self.cursor = self.at;
-            }
-        }
-        self.at = end;
-    }
-
-    fn init_string(&mut self) {
-        // What lies between two tags belongs to no text, nor do the marks around CDATA.
-        self.cursor = self.cursor.max(self.at);
-    }
-
-    fn start_open_tag(&mut self) {
-        self.open_at = self.at.saturating_sub(1);
-    }
-
-    fn init_start_tag(&mut self) {
-        // What begins here is a tag, or the page ends: the text is whole.
-        self.flush_text();
-        self.in_start_tag = true;
-        self.init_tag(false);
-    }
-
-    fn init_end_tag(&mut self) {
-        self.init_tag(true);
-    }
-
-    fn init_comment(&mut self) {}
-
-    fn emit_current_tag(&mut self) -> Option<State> {
-        self.close_attribute();
-        self.cursor = self.at;
-        if self.is_end {
-            self.flush_text();
-            self.last_start.clear();
-            return self.end_tag();
-        }
-        self.in_start_tag = false;
-        self.begin_part();
-        let name = std::mem::take(&mut self.name);
-        self.last_start.clone_from(&name);
-        self.tag.start = narrow(self.open_at);
-        self.tag.name_end = narrow(self.open_at + 1 + name.len());
-        self.tag.end = narrow(self.at);
-        self.name = name;
-        self.start_tag()
-    }
-
-    fn emit_current_comment(&mut self) {
-        self.flush_text();
-        self.cursor = self.at;
-        self.send(Token::CommentToken(StrTendril::new()));
-    }
-
-    fn emit_current_doctype(&mut self) {
-        self.flush_text();
-        self.cursor = self.at;
-        let doctype = std::mem::take(&mut self.doctype);
-        self.send(Token::DoctypeToken(doctype));
-    }
-
-    fn set_self_closing(&mut self) {
-        self.self_closing = true;
-    }
-
-    fn set_force_quirks(&mut self) {
-        self.doctype.force_quirks = true;
-    }
-
-    fn push_tag_name(&mut self, s: &[u8]) {
-        self.name.extend_from_slice(s);
-    }
-
-    #[inline]
-    fn push_comment(&mut self, _: &[u8]) {}
-
-    fn push_doctype_name(&mut self, s: &[u8]) {
-        push(self.doctype.name.get_or_insert_default(), s);
-    }
-
-    fn init_doctype(&mut self) {
-        self.doctype = Doctype::default();
-    }
-
-    fn init_attribute(&mut self) {
-        self.close_attribute();
-        self.attribute.name.clear();
-        self.attribute.is_open = true;
-    }
-
-    fn init_attribute_value(&mut self) {
-        let at = self.at;
-        let pieces = narrow(self.builder.sink.dom.borrow().pieces.len());
-        let driver = &mut **self;
-        driver.attribute.settle_name(&driver.name);
-        driver.attribute.value_cursor = at;
-        driver.attribute.alt_from = pieces;
-    }
-
-    fn push_attribute_name(&mut self, s: &[u8]) {
-        self.attribute.name.extend_from_slice(s);
-    }
-
-    fn push_attribute_value(&mut self, s: &[u8]) {
-        let cursor = std::mem::replace(&mut self.attribute.value_cursor, self.at);
-        match self.attribute.wanted {
-            Some(Wanted::Alt) if !self.is_end && !self.attribute.has_alt => {
-                let from = self.attribute.alt_from;
-                let cursor = self.skip_marks(from, cursor);
-                self.add_piece(from, cursor, s);
-            }
-            Some(Wanted::Nothing) if !is_formatting(&self.name) => {}
-            _ => self.attribute.value.push_str(std::str::from_utf8(s).unwrap_or("\u{FFFD}")),
-        }
-    }
-
-    fn set_doctype_public_identifier(&mut self, value: &[u8]) {
-        self.doctype.public_id = Some(tendril(value));
-    }
-
-    fn set_doctype_system_identifier(&mut self, value: &[u8]) {
-        self.doctype.system_id = Some(tendril(value));
-    }
-
-    fn push_doctype_public_identifier(&mut self, s: &[u8]) {
-        push(self.doctype.public_id.get_or_insert_default(), s);
-    }
-
-    fn push_doctype_system_identifier(&mut self, s: &[u8]) {
-        push(self.doctype.system_id.get_or_insert_default(), s);
-    }
-
-    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
-        self.is_end && !self.last_start.is_empty() && self.last_start == self.name
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&mut self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
-    }
-
-    #[inline]
-    fn move_position(&mut self, offset: isize) {
-        self.at = self.at.saturating_add_signed(offset);
-    }
-}
-
-impl Driver<'_> {
-    fn init_tag(&mut self, is_end: bool) {
-        self.name.clear();
-        self.is_end = is_end;
-        self.self_closing = false;
-        self.tag = NO_TAG;
-        let (name, hashes) =
-            (std::mem::take(&mut self.attribute.name), std::mem::take(&mut self.attribute.hashes));
-        self.attribute = Attributes { name, hashes, ..Attributes::default() };
-        self.attribute.hashes.clear();
-    }
-}
 
 /// Counts the open elements, and the formatting elements to reopen among them.
 #[derive(Default)]
@@ -779,42 +415,4 @@ fn is_flat(name: &LocalName) -> bool {
             | local_name!("noembed")
             | local_name!("noframes")
     )
-}
-
-/// The elements whose attributes the tree builder compares.
-fn is_formatting(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"a" | b"b"
-            | b"big"
-            | b"code"
-            | b"em"
-            | b"font"
-            | b"i"
-            | b"nobr"
-            | b"s"
-            | b"small"
-            | b"strike"
-            | b"strong"
-            | b"tt"
-            | b"u"
-    )
-}
-
-fn has_word(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case(word))
-}
-
-fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-fn tendril(bytes: &[u8]) -> StrTendril {
-    StrTendril::from_slice(std::str::from_utf8(bytes).unwrap_or("\u{FFFD}"))
-}
-
-fn push(tendril: &mut StrTendril, bytes: &[u8]) {
-    tendril.push_slice(std::str::from_utf8(bytes).unwrap_or("\u{FFFD}"));
 }
