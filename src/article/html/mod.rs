@@ -14,6 +14,7 @@ mod dom;
 mod encoding;
 mod flow;
 mod map;
+mod marks;
 mod parse;
 mod prescan;
 mod rules;
@@ -22,6 +23,7 @@ mod sink;
 mod unpack;
 
 pub use map::{Piece, Source, SourceMap};
+pub use marks::Stretch;
 pub use rules::Style;
 pub use runs::Generated;
 pub use unpack::{UnpackError, is_gzip, unpack};
