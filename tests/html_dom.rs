@@ -12,7 +12,7 @@ use proptest::prelude::*;
 const PAGE: &str = "<!DOCTYPE html><title>T</title>\r\n<body><h1>Rain &amp; <b>wind</h1>\
     <table><tr><td>a cell<td>b</table>foster<ul>\n<li>One &lt; two\n  three<li>caf\u{e9}</ul>\
     <p>Body <i>text</b> here</i> and more.<img alt='A cloud'> End.\
-    <svg><text>drawn</text></svg><pre>\nx\n y</pre> tail";
+    <svg><text>drawn</text></svg><title>in body</title><pre>\nx\n y</pre> tail";
 
 fn spans_of_lines(rendered: &Rendered) -> Vec<Span> {
     let lines = (0..rendered.text.line_count()).map(|n| rendered.text.line(n));
@@ -67,7 +67,7 @@ fn marks_change_neither_text_nor_bytes_and_read_back() {
             }
         }
         let reasons: Vec<LossReason> = marked.losses.iter().map(|loss| loss.reason).collect();
-        for reason in [LossReason::Generated, LossReason::Attribute, LossReason::Foreign] {
+        for reason in [LossReason::Generated, LossReason::Attribute, LossReason::NoMarkup] {
             assert!(reasons.contains(&reason), "{reason:?}");
         }
     }

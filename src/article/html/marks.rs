@@ -6,7 +6,7 @@ use super::encoding::decode_page;
 use super::map::{Piece, Source, SourceMap};
 use crate::article::{ByteRange, Text};
 use encoding_rs::Encoding;
-use html5ever::ns;
+use html5ever::{LocalName, local_name, ns};
 
 /// Text of one text node that also stands together in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,8 @@ pub struct Stretch {
     pub text: ByteRange,
     /// Which bytes of the file, with no tag inside.
     pub bytes: ByteRange,
-    /// False in SVG and MathML, where an HTML element would end the picture or formula.
+    /// False where there can be no HTML element: in SVG and `MathML` it would end the picture or
+    /// formula, and `title` and the like hold nothing but characters.
     pub may_be_wrapped: bool,
 }
 
@@ -33,7 +34,7 @@ impl SourceMap {
             };
             let at = nodes.partition_point(|(start, _)| *start <= piece.text.start);
             let node = at.checked_sub(1).and_then(|at| nodes.get(at)).map_or(NONE, |n| n.1);
-            let may_be_wrapped = !self.is_foreign(node);
+            let may_be_wrapped = !self.bars_markup(node);
             stretches.push(Stretch { text: piece.text, bytes, may_be_wrapped });
         }
         (stretches, rest)
@@ -109,8 +110,12 @@ impl SourceMap {
         after.split_once('"').map(|(value, _)| value.to_owned())
     }
 
-    /// True if an element that is not HTML lies around the node.
-    fn is_foreign(&self, node: u32) -> bool {
+    /// True if an element that can hold no markup lies around the node.
+    fn bars_markup(&self, node: u32) -> bool {
+        let parent = self.dom.html_name(self.dom.link(node, |n| n.parent));
+        if parent.is_some_and(holds_characters_only) {
+            return true;
+        }
         let mut at = self.dom.link(node, |n| n.parent);
         while at != NONE && at != DOCUMENT {
             if let Some(Kind::Element { ns, .. }) = self.dom.node(at).map(|n| &n.kind)
@@ -122,4 +127,16 @@ impl SourceMap {
         }
         false
     }
+}
+
+/// The elements that give text and in which `<` is a character.
+fn holds_characters_only(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("title")
+            | local_name!("xmp")
+            | local_name!("noembed")
+            | local_name!("noframes")
+            | local_name!("plaintext")
+    )
 }

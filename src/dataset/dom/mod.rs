@@ -5,7 +5,7 @@
 //! again before it is given out: its text is that of the page, or there is none.
 //!
 //! What is not in a text node of the page can't be wrapped: line ends and bullets that the
-//! rendering put in, texts of pictures, text in SVG and MathML. [`Marked::losses`] lists that.
+//! rendering put in, texts of pictures, text in SVG, `MathML` and `title`. [`Marked::losses`] lists that.
 
 pub mod boilernet;
 pub mod l3s;
@@ -42,8 +42,8 @@ pub enum LossReason {
     Generated,
     /// It is the value of an attribute.
     Attribute,
-    /// It is in SVG or MathML.
-    Foreign,
+    /// It is where no HTML element can be: in SVG, `MathML` or a `title`.
+    NoMarkup,
     /// The page spells it as one with text of another span.
     Shared,
 }
@@ -86,7 +86,7 @@ fn mark(
             if stretch.may_be_wrapped {
                 marks.push((stretch.bytes, stretch.text, tag.clone()));
             } else {
-                losses.push(Loss { text: stretch.text, reason: LossReason::Foreign });
+                losses.push(Loss { text: stretch.text, reason: LossReason::NoMarkup });
             }
         }
     }

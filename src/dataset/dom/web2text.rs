@@ -1,4 +1,4 @@
-//! Web2Text: the page's source with every character that is not content replaced by `□`
+//! `Web2Text`: the page's source with every character that is not content replaced by `□`
 //! (U+25A1), as many characters as before. In UTF-8, whatever the page is in.
 
 use super::{Loss, LossReason};
