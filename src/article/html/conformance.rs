@@ -352,7 +352,7 @@ proptest! {
     }
 }
 
-/// The node that an XPath of ours leads to, in the tree that html5ever gives.
+/// The node that a path of ours leads to, in the tree that html5ever gives.
 fn resolve(tree: &Plain, xpath: &str) -> Option<usize> {
     let nodes = tree.0.borrow();
     let mut at = 0;
