@@ -44,7 +44,7 @@ fn with_selection(annotation: &Annotation, selection: ByteRange) -> String {
         marks.push((span.range.start.0, 3, format!("«{}:", span.label.letter())));
         marks.push((span.range.end.0, 0, "»".to_owned()));
     }
-    marks.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    marks.sort_by_key(|mark| (mark.0, mark.1));
     let (mut out, mut from) = (String::new(), 0);
     for (at, _, mark) in marks {
         out.push_str(text.get(from..at).unwrap());
@@ -314,7 +314,8 @@ fn an_empty_article_can_be_opened_and_nothing_breaks() {
         let fs = sim();
         fs.put(at("a.txt"), text.as_bytes());
         let mut app = sim_app(&fs, "a.txt");
-        press(&mut app, "H C B Y J R S X U P Down Up Shift+Down End Tab Ctrl+A Delete Ctrl+Down");
+        press(&mut app, "H C B Y J R S X U P Down Up Shift+Down Shift+Up Shift+Home Shift+End");
+        press(&mut app, "End Tab Ctrl+A Shift+Up Delete Ctrl+Down Shift+PageUp Shift+PageDown");
         press(&mut app, "Shift+Left Ctrl+Shift+Right Ctrl+Z Ctrl+Y Space W PageUp Ctrl+C");
         app.settle();
         let d = app.document().unwrap();

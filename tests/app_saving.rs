@@ -223,11 +223,11 @@ fn keep_mine_and_take_theirs() {
             app.take_theirs();
         }
         app.settle();
-        let (mine, last) = if keep { ("HCB", "HCBY") } else { ("J", "YJ") };
+        let (mine, end) = if keep { ("HCB", "HCBY") } else { ("J", "YJ") };
         assert_eq!(letters(&app.document().unwrap().annotation), mine);
         assert!(app.overlay.is_none() && app.may_close());
         press_slowly(&mut app, if keep { "Y" } else { "Home Y" });
-        assert_eq!(letters(&stored(&fs, "a.txt.ron")), last);
+        assert_eq!(letters(&stored(&fs, "a.txt.ron")), end);
         assert_eq!(state(&app), "saved");
     }
 }

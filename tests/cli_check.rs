@@ -86,7 +86,7 @@ fn one_file_and_what_can_be_said_against_it() {
             1,
             &[
                 "a.txt.mk.ron: error: The text in the annotation is not that of the article a.txt \
-                 in UTF-8.",
+                 in UTF-8: open it in the window to carry the spans over.",
                 "1 annotation checked: 1 error, 0 warnings",
             ],
         ),

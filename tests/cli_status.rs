@@ -7,7 +7,8 @@ mod desk;
 #[path = "support/tempdir.rs"]
 mod tempdir;
 
-use copydesk::annotation::{Annotation, Status};
+use copydesk::annotation::{Annotation, Note, Spans, Status};
+use copydesk::article::ByteRange;
 use desk::{ARTICLE, complete, put, put_annotation, run};
 use serde_json::json;
 use tempdir::TempDir;
@@ -49,7 +50,7 @@ fn counts_by_status_annotator_and_label() {
     let (code, out, err) = run(&["status", "--json", &dir.path().display().to_string()]);
     assert_eq!((code, err.as_str()), (1, ""), "one annotation is damaged");
     let mut found: serde_json::Value = serde_json::from_str(&out).unwrap();
-    // Nine sound annotations of 30 solid characters: 8 in the headline, 9 byline, 13 body.
+    // Nine sound annotations of 29 solid characters: 8 in the headline, 9 byline, 12 body.
     for (number, (label, spans, characters)) in [
         ("Headline", 9, 72),
         ("Caption", 0, 0),
@@ -66,6 +67,24 @@ fn counts_by_status_annotator_and_label() {
         assert_eq!(found["labels"][number], expected);
     }
     found.as_object_mut().unwrap().remove("labels");
+    let times =
+        |finished, mean, median| json!({ "finished": finished, "mean": mean, "median": median });
+    let more = [
+        (times(1, 0.0, 0.0), 29, 0),
+        (times(1, 0.0, 0.0), 29, 0),
+        (times(1, 5.0, 5.0), 58, 2), // one is damaged, one has no article
+        (times(2, 30.5, 30.5), 87, 0),
+    ];
+    for (by, (times, characters, problems)) in
+        found["annotators"].as_array_mut().unwrap().iter_mut().zip(more)
+    {
+        let by = by.as_object_mut().unwrap();
+        assert_eq!(by.remove("seconds_per_article"), Some(times));
+        let labelled = json!({ "characters": characters, "of": characters, "share": 1.0 });
+        assert_eq!(by.remove("labelled"), Some(labelled));
+        assert_eq!(by.remove("with_problems"), Some(json!(problems)));
+        assert_eq!(by.remove("with_notes"), Some(json!(0)));
+    }
     let by = |annotator, total, in_progress, done, rejected, gold, damaged, active_seconds| {
         json!({
             "annotator": annotator, "total": total, "in_progress": in_progress, "done": done,
@@ -76,8 +95,9 @@ fn counts_by_status_annotator_and_label() {
     let expected = json!({
         "articles": {
             "total": 8, "new": 1, "in_progress": 1, "done": 2, "rejected": 2, "gold": 1,
-            "damaged": 1,
+            "damaged": 1, "with_problems": 1, "with_notes": 0,
         },
+        "seconds_per_article": times(5, 13.2, 1.0),
         "rejected_for": { "paywall": 1, "a\u{1b}[2Jlist": 1 },
         "annotations": {
             "total": 10, "with_errors": 1, "with_warnings": 1, "without_article": 1,
@@ -105,7 +125,7 @@ fn the_table_says_the_same() {
         "8 articles",
         "  rejected                    2  (a\\u{1b}[2Jlist 1, paywall 1)",
         "10 annotations, 1 h 1 min of active work",
-        "  (no name)                      0        1        0        0        0          0 s",
+        "  (unnamed)                      0        1        0        0        0          0 s",
         "  jd                             1        1        1        0        1         17 s",
         "  Byline                      9         31.0 %",
         "  unlabelled                             0.0 %",
@@ -127,6 +147,41 @@ fn one_annotator_needs_no_table_and_an_empty_folder_counts_nothing() {
         put(&dir, "a.txt", ARTICLE);
         put_annotation(&dir, "", &complete("a.txt", "mk"));
     }
+}
+
+#[test]
+fn time_and_care_of_each_annotator() {
+    let dir = TempDir::new();
+    for (name, status, seconds) in [
+        ("a", Status::Done, 10),
+        ("b", Status::Gold, 20),
+        ("c", Status::Done, 90),
+        ("d", Status::InProgress, 1000),
+        ("e", Status::Rejected("paywall".to_owned()), 5000),
+    ] {
+        let source = format!("{name}.txt");
+        put(&dir, &source, ARTICLE);
+        let mut annotation = with(&source, "mk", status, seconds);
+        if matches!(name, "d" | "e") {
+            // No body: of 29 solid characters 17 are labelled. What is rejected need not be complete.
+            let spans = annotation.spans.iter().copied().take(2).collect();
+            annotation.spans = Spans::new(spans).unwrap();
+            let note = Note { range: ByteRange::new(0, 0), by: "mk".into(), text: "?".into() };
+            annotation.notes = vec![note];
+        }
+        put_annotation(&dir, "", &annotation);
+    }
+    let root = dir.path().display().to_string();
+    let (code, out, err) = run(&["status", &root]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let row = "  mk                          3     40.0 s     20.0 s     89.7 %         1      2";
+    assert!(out.lines().any(|l| l == row), "{out}");
+    let found: serde_json::Value =
+        serde_json::from_str(&run(&["status", "--json", &root]).1).unwrap();
+    let labelled = json!({ "characters": 104, "of": 116, "share": 104.0 / 116.0 });
+    assert_eq!(found["annotators"][0]["labelled"], labelled);
+    assert_eq!(found["articles"]["with_notes"], 2);
+    assert_eq!(found["articles"]["with_problems"], 1);
 }
 
 #[test]

@@ -45,6 +45,9 @@ const EFFECTS: &[&str] = &[
     "std::time::SystemTime",
 ];
 
+/// In-memory reading of packed bytes needs the trait that files use too.
+const IN_MEMORY: &[(&str, &str)] = &[("src/article/html/unpack.rs", "std::io::Read")];
+
 /// Libraries that draw or talk to the window system.
 const WINDOW: &[&str] = &["egui", "eframe", "rfd", "epaint", "winit"];
 
@@ -63,11 +66,14 @@ const ONLY: &[(&str, &[&str], &str)] = &[
         "encoding_rs",
         &[
             "src/article/decode.rs",
+            "src/article/open.rs",
+            "src/article/html/encoding.rs",
+            "src/article/html/mod.rs",
             "src/app/overlay.rs",
             "src/app/another_text.rs",
             "src/desk/opened.rs",
         ],
-        "one module decodes; the others hand on which encoding the user chose",
+        "decode and, for pages, html decode; the others hand on which encoding the user chose",
     ),
     ("rfd", &["src/ui/dialog.rs"], "a hung dialog is guarded in one place"),
     ("eframe", &["src/ui/native.rs"], "tests drive the window without it"),
@@ -97,7 +103,8 @@ const IMPORTS: &[(&str, &str, &str)] = &[
 const LONGEST: usize = 400;
 
 /// Longer files, and why.
-const LONG: &[(&str, &str)] = &[];
+const LONG: &[(&str, &str)] =
+    &[("src/article/html/parse.rs", "the glue between two libraries, state by state")];
 
 fn sources() -> Vec<Source> {
     let found: Vec<_> = files("src", &["rs"]).iter().map(|p| read(p)).collect();
@@ -168,6 +175,9 @@ fn pure_rooms_touch_nothing_and_only_the_window_draws() {
             forbidden.extend(WINDOW);
         }
         for path in source.paths() {
+            if IN_MEMORY.iter().any(|&(file, item)| file == source.path && item == path) {
+                continue;
+            }
             if let Some(item) = forbidden.iter().find(|item| names(&path, item)) {
                 wrong.push(format!("{} names {path}: {item} is not for `{room}`", source.path));
             }

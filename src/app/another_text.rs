@@ -9,8 +9,8 @@ use super::overlay::Overlay;
 use crate::annotation::Status;
 use crate::annotation::reanchor::{self, Reanchored};
 use crate::article::Text;
-use crate::desk::content::{Content, content};
-use crate::desk::opened::Standing;
+use crate::article::open::read_article;
+use crate::desk::opened::{Standing, describe};
 use encoding_rs::Encoding;
 use std::sync::Arc;
 
@@ -38,19 +38,20 @@ impl App {
         let Some(open) = self.open.as_mut().filter(|o| o.document.read_only.is_none()) else {
             return;
         };
-        let source = &open.document.annotation.article.source;
-        let Content { text, article, malformed } =
-            match content(source, &open.opened.bytes, Some(to)) {
-                Ok(content) => content,
-                Err(reason) => return self.messages.note(reason.to_string()),
-            };
+        let source = open.document.annotation.article.source.clone();
+        let read = match read_article(&source, &open.opened.bytes, Some(to)) {
+            Ok(read) => read,
+            Err(error) => return self.messages.say(Weight::Error, error.to_string(), None),
+        };
+        let article = describe(&source, &open.opened.bytes, &read);
         // A file that says another encoding is to be written again, however little it holds.
         let untouched = open.document.is_untouched()
             && open.document.revision() == 0
             && open.opened.fingerprint.is_none();
-        open.opened.malformed = malformed;
+        open.opened.malformed = read.malformed;
+        open.opened.page_now = read.page;
         self.overlay = None;
-        self.reanchor_to(article, Arc::new(text), !untouched);
+        self.reanchor_to(article, Arc::new(read.text), !untouched);
     }
 
     /// Carries the spans over to another text of the article.

@@ -1,7 +1,7 @@
 //! Which keys run which command: the defaults, and what the user changed.
 //!
 //! A chord's modifiers match exactly. `Ctrl` in a chord means Cmd on macOS. Keys are named as
-//! on the keyboard: letters and digits, `Down`, `PageUp`, `Enter`, `F1`, `Plus` …
+//! on the keyboard: letters (of either case) and digits, `Down`, `PageUp`, `Enter`, `F1`, `Plus` …
 
 use super::command::{COMMANDS, Command, Row};
 use std::collections::BTreeMap;
@@ -31,7 +31,8 @@ impl Chord {
                 if part.is_empty() {
                     return None;
                 }
-                part.clone_into(&mut chord.key);
+                let is_letter = part.chars().count() == 1;
+                chord.key = if is_letter { part.to_uppercase() } else { part.to_owned() };
             } else {
                 match part.to_ascii_lowercase().as_str() {
                     "ctrl" | "cmd" => chord.ctrl = true,
@@ -48,8 +49,34 @@ impl Chord {
     /// must have it.
     #[must_use]
     pub fn types_text(&self) -> bool {
-        !self.ctrl && !self.alt && (self.key.chars().count() == 1 || self.key == "Space")
+        !self.ctrl && !self.alt && !is_silent(&self.key)
     }
+}
+
+/// True for a key that types no character: arrows, F1 and the like. `Comma` and its kind do.
+fn is_silent(key: &str) -> bool {
+    let is_function = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+    let named = [
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "PageUp",
+        "PageDown",
+        "Home",
+        "End",
+        "Insert",
+        "Delete",
+        "Backspace",
+        "Enter",
+        "Tab",
+        "Escape",
+        "Copy",
+        "Cut",
+        "Paste",
+        "BrowserBack",
+    ];
+    named.contains(&key) || key.strip_prefix('F').is_some_and(is_function)
 }
 
 impl fmt::Display for Chord {

@@ -16,6 +16,7 @@ pub mod message;
 mod opening;
 mod outside;
 pub mod overlay;
+pub mod page_source;
 pub mod queue;
 pub mod reading;
 mod run;
@@ -25,6 +26,7 @@ pub mod selection;
 pub mod settings;
 pub mod start;
 mod tick;
+pub mod visual;
 
 pub use command::Command;
 pub use document::Document;
@@ -114,6 +116,7 @@ pub struct App {
     pub blocks_in_view: usize,
     now: f64,
     last_input: f64,
+    settings_kept: f64,
     active: f64,
     /// The revision whose warnings were listed when finishing was asked for first.
     finish_armed: Option<u64>,
@@ -214,6 +217,14 @@ impl App {
     pub fn as_it_reads(&mut self) -> Option<Arc<AsItReads>> {
         let open = self.open.as_ref()?;
         self.reading.of(&open.document, &self.wake)
+    }
+
+    /// Where in the page the selection begins, as an XPath; `None` where the article is no page
+    /// or the rendering put that text in.
+    #[must_use]
+    pub fn dom_path(&self) -> Option<String> {
+        let open = self.open.as_ref()?;
+        open.opened.page()?.map.xpath_at(open.document.target().start)
     }
 
     /// What the status line says about saving.

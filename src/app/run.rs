@@ -77,6 +77,9 @@ impl App {
                 !d.is_untouched(),
                 "Nothing is labelled yet; an untouched article cannot be finished",
             ),
+            C::ShowSource => {
+                yes(open.opened.page().is_some(), "Only an article that is a web page has a source")
+            }
             C::NextSpan | C::PreviousSpan => {
                 yes(!d.annotation.spans.is_empty(), "There are no spans yet")
             }
@@ -126,6 +129,7 @@ impl App {
             C::ShowSpans => self.show_tab(Tab::Spans),
             C::ShowProblems => self.show_tab(Tab::Problems),
             C::ShowNotes => self.show_tab(Tab::Notes),
+            C::ShowSource => self.show_tab(Tab::Source),
             C::ThemeSystem => self.settings.theme = Theme::System,
             C::ThemeLight => self.settings.theme = Theme::Light,
             C::ThemeDark => self.settings.theme = Theme::Dark,

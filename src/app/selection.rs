@@ -6,7 +6,8 @@
 //!
 //! Pure: a movement takes the text and the blocks and returns the new selection.
 
-use crate::article::{Blocks, Byte, ByteRange, Text, direction, word};
+use super::visual;
+use crate::article::{Blocks, Byte, ByteRange, Text};
 
 /// Two ends in the text, in bytes; the second one moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,17 +114,24 @@ impl Selection {
                 let next = all.get(all.partition_point(|b| b.start <= self.head));
                 match next {
                     Some(b) if b.start < self.anchor => Self { head: b.start, ..self },
-                    _ => self.turned(text, blocks).extend_once(text, blocks, towards),
+                    _ => self.turn_and_extend(text, blocks, towards),
                 }
             }
             (Towards::Start, true) => {
                 let before = all.partition_point(|b| b.end < self.head);
                 match before.checked_sub(1).and_then(|i| all.get(i)) {
                     Some(b) if b.end > self.anchor => Self { head: b.end, ..self },
-                    _ => self.turned(text, blocks).extend_once(text, blocks, towards),
+                    _ => self.turn_and_extend(text, blocks, towards),
                 }
             }
         }
+    }
+
+    /// Turns around, then extends; stays if there is no block to turn around at.
+    fn turn_and_extend(self, text: &Text, blocks: &Blocks, towards: Towards) -> Self {
+        let turned = self.turned(text, blocks);
+        let has_turned = (turned.head >= turned.anchor) != (self.head >= self.anchor);
+        if has_turned { turned.extend_once(text, blocks, towards) } else { self }
     }
 
     /// The same block seen from its other end, for a selection that turns around.
@@ -142,15 +150,7 @@ impl Selection {
     /// Moves the head by one cluster, or one word, to a side of the screen.
     #[must_use]
     pub fn nudge(self, text: &Text, side: Side, by_word: bool) -> Self {
-        // The cluster that the head would pass decides which way the screen's side is.
-        let rtl = direction::is_rtl_at(text, self.head);
-        let towards_end = (side == Side::Right) != rtl;
-        let head = match (towards_end, by_word) {
-            (true, false) => text.next_edge(self.head),
-            (false, false) => text.previous_edge(self.head),
-            (true, true) => word::next_word_edge(text, self.head),
-            (false, true) => word::previous_word_edge(text, self.head),
-        };
+        let head = visual::moved(text, self.head, side, by_word);
         Self { head, ..self }
     }
 

@@ -37,11 +37,14 @@ pub enum Tab {
     Problems,
     /// Notes.
     Notes,
+    /// The markup behind the selection, of a web page.
+    Source,
 }
 
 impl Tab {
     /// The tabs from left to right.
-    pub const ALL: [Self; 4] = [Self::Reading, Self::Spans, Self::Problems, Self::Notes];
+    pub const ALL: [Self; 5] =
+        [Self::Reading, Self::Spans, Self::Problems, Self::Notes, Self::Source];
 
     /// What the tab says.
     #[must_use]
@@ -51,6 +54,7 @@ impl Tab {
             Self::Spans => "Spans",
             Self::Problems => "Problems",
             Self::Notes => "Notes",
+            Self::Source => "Source",
         }
     }
 }

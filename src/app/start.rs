@@ -53,6 +53,7 @@ impl App {
             blocks_in_view: 10,
             now: 0.0,
             last_input: 0.0,
+            settings_kept: 0.0,
             active: 0.0,
             finish_armed: None,
             saving,

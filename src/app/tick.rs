@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// Work counts as active until this long after the last key or click, in seconds.
 const IDLE_AFTER: f64 = 30.0;
+/// Changed settings are on disk this soon, in seconds, while there are frames.
+const KEEP_SETTINGS_EVERY: f64 = 2.0;
 
 impl App {
     /// Takes in what happened since. `now` is the window's clock in seconds; `input` says
@@ -27,6 +29,10 @@ impl App {
             self.active += passed;
         }
         self.messages.tick(now);
+        if now - self.settings_kept > KEEP_SETTINGS_EVERY {
+            self.settings_kept = now;
+            self.settings_file.keep(&self.settings, &self.saving);
+        }
         self.poll();
     }
 

@@ -5,12 +5,12 @@
 
 use crate::annotation::check::check;
 use crate::annotation::file::{self, check_against_name, matches_article, parse_file_name};
-use crate::annotation::{Annotation, Kind, Severity};
+use crate::annotation::{Annotation, Severity};
 use crate::article::decode::encoding_by_name;
 use crate::article::html::RENDERER;
+use crate::article::open::read_article;
 use crate::article::{Blocks, ByteRange, Text};
 use crate::desk::candidates::begins_like_one;
-use crate::desk::content::content;
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, OpenError, read_limited};
 use std::path::{Path, PathBuf};
@@ -152,21 +152,30 @@ fn compare_with_article(fs: &dyn FileSystem, annotation: &Annotation, found: &mu
         );
         return found.add(Severity::Error, "article-changed", message);
     }
-    let renderer = annotation.article.renderer.as_deref();
-    if annotation.article.kind == Kind::Html && renderer != Some(RENDERER) {
-        return; // another renderer made its text; opening it carries the spans over
-    }
     let name = &annotation.article.encoding;
     let Some(encoding) = encoding_by_name(name) else {
         let message = format!("The encoding {name} is not known, so the text can't be compared.");
         return found.add(Severity::Error, "unknown-encoding", message);
     };
-    let is_same = content(source, &bytes, Some(encoding))
-        .is_ok_and(|content| content.text.as_str() == annotation.text.as_str());
-    if !is_same {
-        let message =
-            format!("The text in the annotation is not that of the article {source} in {name}.");
-        found.add(Severity::Error, "text-differs", message);
+    match read_article(source, &bytes, Some(encoding)) {
+        Ok(read) if read.text.as_str() == annotation.text.as_str() => {}
+        Ok(read) => {
+            let how = match (&annotation.article.renderer, &read.page) {
+                (Some(old), Some(_)) if old != RENDERER => {
+                    format!("as {RENDERER} renders it; it was annotated as {old} rendered it")
+                }
+                _ => format!("in {name}"),
+            };
+            let message = format!(
+                "The text in the annotation is not that of the article {source} {how}: open it in \
+                 the window to carry the spans over."
+            );
+            found.add(Severity::Error, "text-differs", message);
+        }
+        Err(reason) => {
+            let message = format!("The article {source} can't be compared: {reason}.");
+            found.add(Severity::Error, "article-unreadable", message);
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::Exit;
 use super::output::{cannot_read, complain, printable};
-use crate::article::html::{Piece, Rendered, Source};
-use crate::article::{Byte, ByteRange};
-use crate::desk::content::{is_page, page};
+use crate::article::html::{Piece, Source};
+use crate::article::open::{ReadArticle, read_article};
+use crate::article::{Byte, ByteRange, Text};
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, read_limited};
 use serde_json::{Value, json};
@@ -46,37 +46,43 @@ pub fn run(
 ) -> io::Result<Exit> {
     let path = &arguments.page;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if !is_page(&name) {
-        let place = path.display();
-        complain(err, &format!("no web page: {place}: name a .html, .htm or .xhtml file"));
-        return Ok(Exit::Failed);
-    }
-    let read = read_limited(fs, path, LIMIT).and_then(|(bytes, _)| page(&bytes, None));
-    let rendered = match read {
-        Ok((_, rendered)) => rendered,
+    let bytes = match read_limited(fs, path, LIMIT) {
+        Ok((bytes, _)) => bytes,
         Err(reason) => {
             cannot_read(err, path, &reason);
             return Ok(Exit::Failed);
         }
     };
-    let Some(text) = rendered.text.get(arguments.range) else {
+    let (whole, page) = match read_article(&name, &bytes, None) {
+        Ok(ReadArticle { text, page: Some(page), .. }) => (text, page),
+        Ok(_) => {
+            let place = path.display();
+            complain(err, &format!("no web page: {place}: name a .html, .htm or .xhtml file"));
+            return Ok(Exit::Failed);
+        }
+        Err(reason) => {
+            complain(err, &format!("{}: {reason}", path.display()));
+            return Ok(Exit::Failed);
+        }
+    };
+    let Some(text) = whole.get(arguments.range) else {
         let problem = format!(
             "no such span: {}: {} ends after byte {} of the text, or cuts a character",
             path.display(),
             arguments.range,
-            rendered.text.end()
+            whole.end()
         );
         complain(err, &problem);
         return Ok(Exit::Failed);
     };
-    let pieces = rendered.map.pieces(&rendered.text, arguments.range);
+    let pieces = page.map.pieces(&whole, arguments.range);
     if arguments.json {
-        let pieces: Vec<Value> = pieces.iter().map(|piece| record(&rendered, piece)).collect();
+        let pieces: Vec<Value> = pieces.iter().map(|piece| record(&whole, piece)).collect();
         let record = json!({
             "start": arguments.range.start.0,
             "end": arguments.range.end.0,
             "text": text,
-            "encoding": rendered.encoding.name(),
+            "encoding": page.encoding.name(),
             "pieces": pieces,
         });
         serde_json::to_writer_pretty(&mut *out, &record).map_err(io::Error::from)?;
@@ -84,7 +90,7 @@ pub fn run(
         return Ok(Exit::Done);
     }
     for piece in &pieces {
-        let shown = printable(rendered.text.slice(piece.text));
+        let shown = printable(whole.slice(piece.text));
         match &piece.source {
             Source::Node { bytes, xpath, offset } => {
                 let (start, end) = (offset.start.0, offset.end.0);
@@ -101,12 +107,12 @@ pub fn run(
     Ok(Exit::Done)
 }
 
-fn record(rendered: &Rendered, piece: &Piece) -> Value {
+fn record(whole: &Text, piece: &Piece) -> Value {
     let at = |Byte(byte): Byte| byte;
     let mut record = json!({
         "start": at(piece.text.start),
         "end": at(piece.text.end),
-        "text": rendered.text.slice(piece.text),
+        "text": whole.slice(piece.text),
     });
     let source = match &piece.source {
         Source::Node { bytes, xpath, offset } => json!({

@@ -252,7 +252,9 @@ mod tests {
             (&[u64::MAX, u64::MAX], Some(u64::MAX as f64), Some(u64::MAX as f64)),
         ] {
             let mut times = Times::default();
-            seconds.iter().for_each(|&s| times.add(s));
+            for &s in seconds {
+                times.add(s);
+            }
             assert_eq!((times.mean(), times.median()), (mean, median), "{seconds:?}");
         }
     }

@@ -1,12 +1,12 @@
 //! `copydesk text`: the exact text that offsets count in, byte for byte.
 //!
-//! Of an article it is the decoded file without its byte order mark, or the rendering of a web
-//! page; of an annotation file the text stored in it. Nothing is added, no line end either.
+//! Of an article it is the decoded file without its byte order mark, of an annotation file the
+//! text stored in it. Nothing is added, no line end either.
 
 use super::Exit;
 use super::output::{cannot_read, complain, not_sound};
 use crate::annotation::file;
-use crate::desk::content::content;
+use crate::article::open::read_article;
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, read_limited};
 use std::io::{self, Write};
@@ -38,15 +38,15 @@ pub fn run(
     };
     if path.extension().is_none_or(|ending| ending != "ron") {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let content = match content(&name, &bytes, None) {
-            Ok(content) => content,
+        let read = match read_article(&name, &bytes, None) {
+            Ok(read) => read,
             Err(reason) => {
-                cannot_read(err, path, &reason);
+                complain(err, &format!("{}: {reason}", path.display()));
                 return Ok(Exit::Failed);
             }
         };
-        if content.malformed {
-            let encoding = &content.article.encoding;
+        if read.malformed {
+            let encoding = read.encoding.name();
             complain(
                 err,
                 &format!(
@@ -56,7 +56,7 @@ pub fn run(
                 ),
             );
         }
-        out.write_all(content.text.as_str().as_bytes())?;
+        out.write_all(read.text.as_str().as_bytes())?;
         return Ok(Exit::Done);
     }
     match file::read(&bytes) {

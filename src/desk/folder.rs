@@ -1,12 +1,14 @@
 //! The articles of one folder, in order, with the status of one annotator's work on each.
 //!
 //! Subfolders are not entered here, hidden files are left out. Names sort as people count:
-//! `2.txt` before `10.txt`. Only the head of each annotation file is read for its status.
+//! `2.txt` before `10.txt`. Of an annotation file as we write it, only
+//! the head is read for its status.
 
-use super::content::is_page;
 use super::fs::FileSystem;
+use super::open::{LIMIT, read_limited};
 use crate::annotation::Status;
-use crate::annotation::file::annotation_file_name;
+use crate::annotation::file::{self, annotation_file_name};
+use crate::article::open::is_page_name;
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::io;
@@ -75,7 +77,7 @@ pub struct Entry {
     pub has_gold: bool,
 }
 
-/// The file name endings of texts, in lower case.
+/// The file name endings of text articles, in lower case.
 const ENDINGS: [&str; 2] = ["txt", "text"];
 
 /// Lists the articles of a folder with the progress of `annotator`.
@@ -97,16 +99,16 @@ pub fn list(fs: &dyn FileSystem, folder: &Path, annotator: &str) -> io::Result<V
     Ok(entries.collect())
 }
 
-/// True for the name of an article, a text or a web page.
+/// True for the name of an article, text or web page.
 #[must_use]
 pub fn is_article(name: &str) -> bool {
     let ending = Path::new(name).extension().map(OsStr::to_ascii_lowercase);
     let is_text = ending.is_some_and(|e| ENDINGS.iter().any(|&known| e == known));
-    !name.starts_with('.') && (is_text || is_page(name))
+    !name.starts_with('.') && (is_text || is_page_name(name))
 }
 
-/// The status that an annotation file states, from its first 64 KB. The text comes last in
-/// the file, so the status is near its start.
+/// The status that an annotation file states. As we write it, its first 64 KB tell: the text
+/// comes last. Only of a file in another spelling all is read.
 #[must_use]
 pub fn progress_of(fs: &dyn FileSystem, path: &Path) -> Progress {
     let Ok((head, _)) = fs.read(path, 64 << 10) else { return Progress::Damaged };
@@ -117,8 +119,14 @@ pub fn progress_of(fs: &dyn FileSystem, path: &Path) -> Progress {
         Some(s) if s.starts_with("Done") => Progress::Done,
         Some(s) if s.starts_with("Rejected") => Progress::Rejected,
         Some(s) if s.starts_with("Gold") => Progress::Gold,
-        _ => Progress::Damaged,
+        _ => progress_in_full(fs, path),
     }
+}
+
+/// The status of a file that is not laid out as we do it, or not sound.
+fn progress_in_full(fs: &dyn FileSystem, path: &Path) -> Progress {
+    let loaded = read_limited(fs, path, LIMIT).ok().and_then(|(bytes, _)| file::read(&bytes).ok());
+    loaded.map_or(Progress::Damaged, |l| Progress::of(&l.annotation.status))
 }
 
 /// Compares names with runs of digits as numbers; equal only if the names are.
@@ -169,10 +177,10 @@ mod tests {
 
     #[test]
     fn annotations_and_hidden_files_are_no_articles() {
-        for name in ["korea.TXT", "korea.html", "korea.HTM.gz", "korea.xhtml"] {
+        for name in ["korea.TXT", "korea.html", "korea.htm.gz"] {
             assert!(is_article(name), "{name}");
         }
-        for name in ["korea.txt.ron", ".hidden.txt", "korea", "korea.gz", ".korea.txt.ron.lock"] {
+        for name in ["korea.txt.ron", ".hidden.txt", "korea", ".korea.txt.ron.lock"] {
             assert!(!is_article(name), "{name}");
         }
     }

@@ -1,13 +1,12 @@
 //! Effects: durable saves, locks, changes from outside, reading files and folders.
 //!
-//! Works on bytes and paths; only [`content`], [`opened`], [`folder`], [`candidates`] and [`pairs`] know what
+//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`] and [`pairs`] know what
 //! the bytes mean. All that must survive a crash goes through [`fs::FileSystem`], which has two
 //! implementers: [`fs::RealFs`] and the simulated [`sim::SimFs`] that the crash proofs run on.
 //! Locks talk to the system themselves, since a lock that is simulated proves nothing.
 
 pub mod aside;
 pub mod candidates;
-pub mod content;
 pub mod error;
 pub mod fingerprint;
 pub mod folder;

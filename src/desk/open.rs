@@ -5,6 +5,7 @@
 
 use super::fingerprint::Fingerprint;
 use super::fs::{FileSystem, Kind, uninterrupted};
+use crate::article::open::Unreadable;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -41,9 +42,9 @@ pub enum OpenError {
     /// Its name is no Unicode, so no annotation could say which article it is about.
     #[error("The file's name is not Unicode, so no annotation could state it: rename the file.")]
     Name,
-    /// A web page that gives no text, and why.
-    #[error("The page gives no text: {0}.")]
-    Page(String),
+    /// It could be read, but it gave no text.
+    #[error("{0}.")]
+    NoText(#[source] Unreadable),
     /// Anything else.
     #[error("The file could not be read: {0}.")]
     Io(#[source] io::Error),

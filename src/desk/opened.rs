@@ -4,17 +4,18 @@
 //! annotation whose article is gone opens on its own text. An annotation file that has errors
 //! is shown, never overwritten.
 
-pub use super::content::describe;
-use super::content::{Content, content};
 use super::fingerprint::Fingerprint;
 use super::fs::FileSystem;
 use super::open::{LIMIT, OpenError, read_limited};
 use crate::annotation::file::{
     self, FileError, NameMismatch, annotation_file_name, check_against_name, parse_file_name,
 };
-use crate::annotation::{Annotation, Article};
+use crate::annotation::hash::sha256_hex;
+use crate::annotation::{Annotation, Article, Kind};
 use crate::article::Text;
 use crate::article::decode::{encoding_by_name, looks_binary};
+use crate::article::html::RENDERER;
+use crate::article::open::{Page, ReadArticle, read_article};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -67,10 +68,22 @@ pub struct Opened {
     pub article_fingerprint: Option<Fingerprint>,
     /// The article's bytes, for another choice of encoding. Empty if the article is gone.
     pub bytes: Arc<Vec<u8>>,
+    /// The article as it is now, if it is a web page: see [`Opened::page`].
+    pub page_now: Option<Page>,
     /// True if the bytes did not fit the encoding everywhere.
     pub malformed: bool,
     /// Sentences for the user: what was repaired, what looks odd.
     pub remarks: Vec<String>,
+}
+
+impl Opened {
+    /// The page that the annotation's text is the rendering of, if it is one. The map of a page
+    /// leads from its rendering, and from no other text.
+    #[must_use]
+    pub fn page(&self) -> Option<&Page> {
+        let same = matches!(self.standing, Standing::Fresh | Standing::Matches);
+        self.page_now.as_ref().filter(|_| same)
+    }
 }
 
 /// The article and the annotation file that a path stands for, and whose annotation it is: the
@@ -113,14 +126,17 @@ pub fn open_article(
     };
     let is_gone = article.is_none();
     let bytes = Arc::new(article.map(|(bytes, _)| bytes).unwrap_or_default());
-    let source = article_path.file_name().map(|n| n.to_string_lossy().into_owned());
-    let Content { text, article: now, malformed } =
-        content(&source.unwrap_or_default(), &bytes, recorded)
-            .map_err(|reason| CannotOpen { path: article_path.clone(), reason })?;
-    if looks_binary(text.as_str()) {
+    let source = article_path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let read = read_article(&source, &bytes, recorded).map_err(|reason| CannotOpen {
+        path: article_path.clone(),
+        reason: OpenError::NoText(reason),
+    })?;
+    let malformed = read.malformed;
+    let now = describe(&source, &bytes, &read);
+    if looks_binary(read.text.as_str()) {
         remarks.push("This looks like a binary file, not an article".to_owned());
     }
-    let text = Arc::new(text);
+    let (text, page) = (Arc::new(read.text), read.page);
 
     let (annotation, standing) = match loaded {
         None => (Annotation::new(now, &annotator, text), Standing::Fresh),
@@ -146,6 +162,7 @@ pub fn open_article(
         }
     };
     Ok(Opened {
+        page_now: page,
         path: article_path,
         annotation_path,
         annotation,
@@ -166,5 +183,19 @@ fn read_if_there(
         Ok(found) => Ok(Some(found)),
         Err(OpenError::Missing) => Ok(None),
         Err(reason) => Err(CannotOpen { path: path.to_owned(), reason }),
+    }
+}
+
+/// The description of an article that goes into its annotation.
+#[must_use]
+pub fn describe(source: &str, bytes: &[u8], read: &ReadArticle) -> Article {
+    let page = read.page.as_ref();
+    Article {
+        source: source.to_owned(),
+        sha256: sha256_hex(bytes),
+        encoding: read.encoding.name().to_owned(),
+        kind: if page.is_some() { Kind::Html } else { Kind::Text },
+        renderer: page.map(|_| RENDERER.to_owned()),
+        url: page.and_then(|p| p.url.clone()),
     }
 }

@@ -385,3 +385,58 @@ impl Totals {
         self.annotators.get(who).map_or("", |done| &done.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::Article;
+    use crate::article::Text;
+    use crate::desk::sim::{Call, Fault, SimFs};
+
+    fn put(fs: &SimFs, name: &str, annotator: &str) {
+        let text = Arc::new(Text::new("It rained.".to_owned()));
+        let article = Article {
+            source: name.to_owned(),
+            sha256: "0".repeat(64),
+            encoding: "UTF-8".to_owned(),
+            ..Article::default()
+        };
+        let mut annotation = Annotation::new(article, annotator, text);
+        annotation.status = Status::Done;
+        let path = Path::new("/desk").join(file::annotation_file_name(name, annotator));
+        fs.put(path, file::write(&annotation).as_bytes());
+    }
+
+    #[test]
+    fn results_come_in_order_over_several_batches() {
+        let fs = SimFs::new(&["/desk"]);
+        let names: Vec<String> = (0..2 * BATCH + 3).map(|n| format!("{n}.txt")).collect();
+        for name in &names {
+            put(&fs, name, "mk");
+            put(&fs, name, "jd");
+        }
+        let mut totals = Totals::default();
+        let mut found = Vec::new();
+        for compared in Comparisons::new(&fs, Path::new("/desk"), Choice::default()) {
+            totals.add(&compared);
+            found.push(name_of(&compared.article));
+        }
+        assert_eq!(found, names);
+        let articles: Vec<u64> = totals.pairs.values().map(|a| a.report().articles).collect();
+        assert_eq!((totals.compared, articles), (found.len() as u64, vec![found.len() as u64]));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let fs = SimFs::new(&["/desk"]);
+        put(&fs, "a.txt", "mk");
+        let compare = || Comparisons::new(&fs, Path::new("/desk"), Choice::default());
+        fs.fail_every(Call::Read, Fault::Raw(5));
+        let left_out: Vec<_> = compare().flat_map(|c| c.left_out).collect();
+        assert!(matches!(left_out.as_slice(), [(_, LeftOut::Unreadable(_))]), "{left_out:?}");
+        fs.fail_every(Call::List, Fault::Raw(13));
+        let mut comparisons = compare();
+        assert!(comparisons.next().is_none());
+        assert_eq!(comparisons.failed.len(), 1);
+    }
+}

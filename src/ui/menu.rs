@@ -88,7 +88,7 @@ fn group_of(command: Command) -> u8 {
         | C::LastLabel => 3,
         C::Clear | C::RestIsJunk | C::SameAgain | C::Unite | C::Split | C::AddNote => 4,
         C::Finish | C::Reject | C::UndoFinish | C::Unlock => 5,
-        C::ShowReading | C::ShowSpans | C::ShowProblems | C::ShowNotes => 6,
+        C::ShowReading | C::ShowSpans | C::ShowProblems | C::ShowNotes | C::ShowSource => 6,
         C::ThemeSystem | C::ThemeLight | C::ThemeDark => 8,
         C::ZoomIn | C::ZoomOut | C::ZoomReset => 9,
         C::NextUnlabelled | C::PreviousUnlabelled | C::NextSpan | C::PreviousSpan => 10,

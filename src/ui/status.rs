@@ -38,15 +38,30 @@ fn place(ui: &mut Ui, app: &App) {
     let share = document.coverage.share();
     // Rounded down, so that 100 % means all.
     let percent = (share * 100.0).floor();
-    ui.add(
-        egui::Label::new(RichText::new(&document.annotation.article.source).strong()).truncate(),
-    );
+    // In a narrow window the name, which the window's title has too, gets what room is left.
+    let narrow = ui.available_width() < 480.0;
+    let source = || {
+        let name = RichText::new(&document.annotation.article.source).strong();
+        egui::Label::new(name).truncate()
+    };
+    if !narrow {
+        ui.add(source());
+    }
     ui.label(format!("block {block} of {all}"));
-    ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
+    if !narrow {
+        ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
+    }
     let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
     ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    if let Some(path) = app.dom_path() {
+        let text = RichText::new(path).color(theme.quiet_ink.0).monospace().size(12.0);
+        ui.add(egui::Label::new(text).truncate())
+            .on_hover_text("Where the selection is in the page");
+    }
     if let Some(reason) = &document.read_only {
-        ui.label(RichText::new(reason.sentence()).color(theme.warning.0));
+        ui.add(
+            egui::Label::new(RichText::new(reason.sentence()).color(theme.warning.0)).truncate(),
+        );
     } else {
         let status = match &document.annotation.status {
             crate::annotation::Status::InProgress => String::new(),
@@ -54,7 +69,10 @@ fn place(ui: &mut Ui, app: &App) {
             crate::annotation::Status::Rejected(reason) => format!("rejected: {reason}"),
             crate::annotation::Status::Gold => "gold".to_owned(),
         };
-        ui.label(RichText::new(status).color(theme.good.0));
+        ui.add(egui::Label::new(RichText::new(status).color(theme.good.0)).truncate());
+    }
+    if narrow {
+        ui.add(source());
     }
 }
 

@@ -7,7 +7,7 @@ use super::dialog::FileDialog;
 use super::keys::{self, Focus};
 use super::menu::TitleLine;
 use super::name::NameField;
-use super::panels::{NARROW, labels, queue, side::Side};
+use super::panels::{NARROW, TIGHT, labels, queue, side::Side};
 use super::{overlays, status, theme, welcome};
 use crate::app::command::Command;
 use crate::app::job::Wake;
@@ -168,6 +168,7 @@ impl Window {
     /// The panels beside the article; drawers over it in a narrow window.
     fn panels(&mut self, ui: &mut Ui) {
         let narrow = ui.available_width() < NARROW;
+        let tight = ui.available_width() < TIGHT;
         let has_queue = self.app.queue.folder.is_some() && self.app.open.is_some();
         let app = &mut self.app;
         app.is_narrow = narrow;
@@ -181,14 +182,14 @@ impl Window {
         if has_queue && show_queue {
             Panel::left("queue")
                 .frame(frame)
-                .default_size(210.0)
+                .default_size(if tight { 160.0 } else { 210.0 })
                 .size_range(150.0..=360.0)
                 .show(ui, |ui| queue::show(ui, app));
         }
         if app.open.is_some() && show_side {
             Panel::right("side")
                 .frame(frame)
-                .default_size(312.0)
+                .default_size(if tight { 262.0 } else { 336.0 })
                 .size_range(230.0..=460.0)
                 .show(ui, |ui| self.side.show(ui, app));
         }

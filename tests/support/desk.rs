@@ -5,7 +5,7 @@
 use crate::tempdir::TempDir;
 use copydesk::annotation::file::{annotation_file_name, write};
 use copydesk::annotation::{Annotation, Label, Span, Spans, Status};
-use copydesk::article::{Text, decode};
+use copydesk::article::open::read_article;
 use copydesk::desk::opened::describe;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,9 +20,9 @@ pub fn annotation(
     annotator: &str,
     spans: &[(usize, usize, Label)],
 ) -> Annotation {
-    let decoded = decode(bytes);
-    let article = describe(source, bytes, &decoded);
-    let mut annotation = Annotation::new(article, annotator, Arc::new(Text::new(decoded.text)));
+    let read = read_article(source, bytes, None).expect("it is a sound article");
+    let article = describe(source, bytes, &read);
+    let mut annotation = Annotation::new(article, annotator, Arc::new(read.text));
     let spans = spans.iter().map(|&(start, end, label)| Span::new(start, end, label));
     annotation.spans = Spans::new(spans.collect()).unwrap_or_default();
     annotation.status = Status::Done;

@@ -153,6 +153,7 @@ impl Screen {
     pub fn picture(&mut self) -> RgbaImage {
         self.harness.remove_cursor();
         self.harness.run();
+        self.settle();
         self.harness.render().unwrap()
     }
 }

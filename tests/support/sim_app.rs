@@ -6,7 +6,7 @@ use copydesk::annotation::file::annotation_file_name;
 use copydesk::annotation::{Annotation, file};
 use copydesk::app::keymap::{Chord, Keymap};
 use copydesk::app::{App, Environment, Start};
-use copydesk::article::decode::decode;
+use copydesk::article::open::read_article;
 use copydesk::desk::opened::describe;
 use copydesk::desk::sim::SimFs;
 use copydesk::desk::{FileSystem, RealFs};
@@ -64,7 +64,7 @@ pub fn press_slowly(app: &mut App, keys: &str) {
 /// Gives an annotation of a text the description of a UTF-8 file with this name.
 pub fn describe_as(annotation: &mut Annotation, source: &str, annotator: &str) {
     let bytes = annotation.text.as_str().as_bytes();
-    annotation.article = describe(source, bytes, &decode(bytes));
+    annotation.article = describe(source, bytes, &read_article(source, bytes, None).unwrap());
     annotator.clone_into(&mut annotation.annotator);
 }
 

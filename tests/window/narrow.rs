@@ -88,8 +88,33 @@ fn nothing_is_outside(screen: &Screen, when: &str) {
             buttons.push((rect, name));
         }
     }
-    for (i, (rect, name)) in buttons.iter().enumerate() {
-        for (other, its_name) in &buttons[i + 1..] {
+    // The status line: words side by side, all in the window.
+    let label = |node: &egui_kittest::Node<'_>| {
+        let accessible = node.accesskit_node();
+        (accessible.role() == egui::accesskit::Role::Label).then(|| node.value()).flatten()
+    };
+    let row = screen.nodes().find(|n| label(n).is_some_and(|t| t.contains("sav")));
+    let mut words: Vec<(Rect, String)> = Vec::new();
+    if let Some(row) = row.filter(|_| screen.app().overlay.is_none()) {
+        let middle = row.rect().center().y;
+        let beside = |n: &egui_kittest::Node<'_>| {
+            n.accesskit_node().raw_bounds().is_some() && (n.rect().center().y - middle).abs() < 2.0
+        };
+        for node in screen.nodes().filter(beside) {
+            if let Some(text) = label(&node).filter(|t| !t.is_empty()) {
+                assert!(window.contains_rect(node.rect()), "{when}: “{text}” is out of {window}");
+                words.push((node.rect(), text));
+            }
+        }
+    }
+    apart(&buttons, when);
+    apart(&words, when);
+}
+
+#[track_caller]
+fn apart(things: &[(Rect, String)], when: &str) {
+    for (i, (rect, name)) in things.iter().enumerate() {
+        for (other, its_name) in &things[i + 1..] {
             let both = rect.shrink(1.0).intersect(other.shrink(1.0));
             assert!(!both.is_positive(), "{when}: “{name}” {rect} lies on “{its_name}” {other}");
         }

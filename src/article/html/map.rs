@@ -103,6 +103,16 @@ impl SourceMap {
         (decoded < run.source_end).then_some(Byte((run.text + inside) as usize))
     }
 
+    /// A range of the file's bytes as a range of the page's own text, see
+    /// [`super::source_text`]. `None` if it begins before that text or ends after it.
+    #[must_use]
+    pub fn in_source_text(&self, raw: ByteRange) -> Option<ByteRange> {
+        let start = self.raw.decoded(raw.start.0)? as usize;
+        let last = self.raw.decoded(raw.end.0.checked_sub(1)?)? as usize;
+        // The end is after the last character, whose length the decoded text tells.
+        Some(ByteRange::new(start, last + 1))
+    }
+
     /// The `XPath` of the text node or element that the text at `at` came from. `None` for what
     /// the rendering put in, and outside the text.
     #[must_use]

@@ -108,3 +108,10 @@ pub fn render(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Rende
         malformed: page.malformed,
     })
 }
+
+/// A page's own text: its bytes, decoded as [`render`] decodes them. What
+/// [`SourceMap::in_source_text`] counts in.
+#[must_use]
+pub fn source_text(bytes: &[u8], encoding: &'static Encoding) -> String {
+    encoding::decode_page(bytes, Some(encoding)).text
+}

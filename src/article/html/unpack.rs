@@ -11,7 +11,7 @@ use std::io::Read;
 pub enum UnpackError {
     /// It is damaged or cut off.
     #[error("the gzip file is damaged ({0}); fetch or pack it again")]
-    Damaged(std::io::Error),
+    Damaged(String),
     /// It is larger than the caller allows, in bytes.
     #[error("the gzip file unpacks to more than {} MB", .0 >> 20)]
     TooLarge(usize),
@@ -30,7 +30,7 @@ pub fn unpack(bytes: &[u8], limit: usize) -> Result<Vec<u8>, UnpackError> {
     MultiGzDecoder::new(bytes)
         .take(one_more)
         .read_to_end(&mut page)
-        .map_err(UnpackError::Damaged)?;
+        .map_err(|error| UnpackError::Damaged(error.to_string()))?;
     if page.len() > limit { Err(UnpackError::TooLarge(limit)) } else { Ok(page) }
 }
 

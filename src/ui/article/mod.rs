@@ -26,6 +26,7 @@ use egui::{EventFilter, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
 use paint::MissingScripts;
 use place::visible_range;
 use pointer::Pointer;
+use std::sync::Arc;
 
 /// Width of the gutter with the labels' letters, in points.
 const GUTTER: f32 = 64.0;
@@ -86,10 +87,12 @@ impl ArticleView {
         let changed = self.pointer.point(ui, &response, document, &placed, gutter);
         let shown = visible_range(&placed);
         let found = found_in(app, shown);
+        let page = app.open.as_ref().and_then(|o| o.opened.page());
+        let looks = page.map(|p| Arc::clone(&p.looks)).unwrap_or_default();
         let Some(document) = app.document_mut() else { return };
         let painter = ui.painter().with_clip_rect(room);
         let focused = response.has_focus();
-        paint::paint(&painter, theme, document, &placed, &found, focused, room);
+        paint::paint(&painter, theme, document, &placed, &looks, &found, focused, room);
         let in_view = gutter::show(ui, theme, document, &placed, gutter);
         describe(&response, document);
         overview::show(ui, theme, document, &mut self.scroller, strip, shown);

@@ -6,7 +6,10 @@ pub mod problems;
 pub mod queue;
 pub mod reading;
 pub mod side;
+pub mod source;
 pub mod spans;
 
 /// Below this width, in points, the panels are drawers.
 pub const NARROW: f32 = 900.0;
+/// Below this width, in points, the panels begin narrower, so that the article keeps its room.
+pub const TIGHT: f32 = 1100.0;

@@ -1,21 +1,37 @@
 //! The panel on the right: the labels, and below them the tabs.
 
-use super::{labels, notes, problems, reading, spans};
+use super::{labels, notes, problems, reading, source, spans};
 use crate::annotation::Severity;
 use crate::app::App;
 use crate::app::settings::Tab;
 use crate::ui::theme;
-use egui::{RichText, Ui};
+use egui::{RichText, ScrollArea, Ui};
+
+/// Below this height, in points, labels and tab do not both fit.
+const LOW: f32 = 380.0;
 
 /// What the panel keeps between frames.
 #[derive(Debug, Default)]
 pub struct Side {
     reading: reading::Reading,
+    source: source::SourceTab,
 }
 
 impl Side {
     /// Shows the panel.
     pub fn show(&mut self, ui: &mut Ui, app: &mut App) {
+        if ui.available_height() < LOW {
+            // In a low window the panel scrolls as a whole, and the tab keeps some room.
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                ui.set_height(LOW);
+                self.content(ui, app);
+            });
+        } else {
+            self.content(ui, app);
+        }
+    }
+
+    fn content(&mut self, ui: &mut Ui, app: &mut App) {
         ui.add_space(6.0);
         labels::show(ui, app);
         ui.add_space(4.0);
@@ -27,6 +43,7 @@ impl Side {
             Tab::Spans => spans::show(ui, app),
             Tab::Problems => problems::show(ui, app),
             Tab::Notes => notes::show(ui, app),
+            Tab::Source => self.source.show(ui, app),
         }
     }
 }
@@ -39,10 +56,11 @@ fn tabs(ui: &mut Ui, app: &mut App) {
     });
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        ui.spacing_mut().button_padding.x = 6.0;
-        for tab in Tab::ALL {
+        ui.spacing_mut().button_padding.x = 5.0;
+        let has_page = app.open.as_ref().is_some_and(|o| o.opened.page().is_some());
+        for tab in Tab::ALL.into_iter().filter(|&tab| tab != Tab::Source || has_page) {
             let count = match tab {
-                Tab::Reading => 0,
+                Tab::Reading | Tab::Source => 0,
                 Tab::Spans => spans,
                 Tab::Problems => errors + warnings,
                 Tab::Notes => notes,
