@@ -404,18 +404,3 @@ fn paths_of_known_pages() {
         check_paths(page);
     }
 }
-
-/// For pages at hand: `HTML_PAGES=folder cargo test conformance -- --ignored`.
-#[test]
-#[ignore = "needs a folder of pages"]
-fn pages_at_hand() {
-    let folder = std::env::var_os("HTML_PAGES").expect("HTML_PAGES names a folder");
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap();
-        let bytes =
-            if super::is_gzip(&bytes) { super::unpack(&bytes, 1 << 28).unwrap() } else { bytes };
-        let page = super::encoding::decode_page(&bytes, None).text;
-        assert!(ours(&page) == theirs(&page), "{}", path.display());
-    }
-}
