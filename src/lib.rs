@@ -19,6 +19,7 @@ pub mod article;
 
 pub mod app;
 pub mod cli;
+pub mod dataset;
 pub mod desk;
 pub mod review;
 pub mod ui;

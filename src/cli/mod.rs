@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `check` | are annotation files sound, and do they match their articles? |
 //! | `text` | the exact text that offsets count in |
+//! | `source` | where in its web page a span is |
 //! | `status` | how many articles, by status and label; `tally` counts |
 //! | `inspect` | everything that can be said against one annotation file |
 //! | `agree` | how far annotators agree; `agree_text` shows it to people |
@@ -18,6 +19,7 @@ mod agree_text;
 pub mod check;
 pub mod inspect;
 pub mod output;
+pub mod source;
 pub mod status;
 mod tally;
 pub mod text;
@@ -60,9 +62,13 @@ pub enum Command {
     Check(check::Arguments),
     /// Print the exact text that offsets count in.
     ///
-    /// Of an article that is the decoded file without its byte order mark, of an annotation
-    /// file the text stored in it.
+    /// Of an article that is the decoded file without its byte order mark, or the rendering of
+    /// a web page; of an annotation file the text stored in it.
     Text(text::Arguments),
+    /// Where in its web page is a span of the text?
+    ///
+    /// Prints the bytes of the file and the paths of the text nodes that the span came from.
+    Source(source::Arguments),
     /// Count the articles of a folder, by status and label.
     ///
     /// Takes in its subfolders, and inspects every annotation as `check` does.
@@ -108,6 +114,7 @@ pub fn run(
     let ran = match command {
         Command::Check(arguments) => check::run(arguments, fs, out, err),
         Command::Text(arguments) => text::run(arguments, fs, out, err),
+        Command::Source(arguments) => source::run(arguments, fs, out, err),
         Command::Status(arguments) => status::run(arguments, fs, out, err),
         Command::Agree(arguments) => agree::run(arguments, fs, out, err),
     };

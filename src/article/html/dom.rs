@@ -81,6 +81,8 @@ pub(super) struct Chunk {
     pub start: u32,
     pub end: u32,
     pub next: u32,
+    /// It is in a text node.
+    pub is_placed: bool,
 }
 
 /// A start tag, in bytes of the decoded page.
@@ -309,6 +311,9 @@ impl Dom {
 
     /// Adds a chunk of text at the end of `parent`: to the text node there, or in a new one.
     pub fn append_text(&mut self, parent: Id, chunk: u32) {
+        if !self.place(chunk) {
+            return;
+        }
         let last = self.link(parent, |n| n.last);
         if !self.extend_text(last, chunk) {
             let text = self.add(Kind::Text { first: chunk, last: chunk });
@@ -318,11 +323,20 @@ impl Dom {
 
     /// Adds a chunk of text before `sibling`, to the text node there or in a new one.
     pub fn insert_text_before(&mut self, sibling: Id, chunk: u32) {
+        if !self.place(chunk) {
+            return;
+        }
         let previous = self.link(sibling, |n| n.previous);
         if !self.extend_text(previous, chunk) {
             let text = self.add(Kind::Text { first: chunk, last: chunk });
             self.insert_before(sibling, text);
         }
+    }
+
+    /// False if the chunk is in a text node already: a chain must not become a ring.
+    fn place(&mut self, chunk: u32) -> bool {
+        let chunk = self.chunks.get_mut(chunk as usize);
+        chunk.is_some_and(|chunk| !std::mem::replace(&mut chunk.is_placed, true))
     }
 
     fn extend_text(&mut self, id: Id, chunk: u32) -> bool {

@@ -113,7 +113,7 @@ impl SourceMap {
         Some(ByteRange::new(start, last + 1))
     }
 
-    /// The XPath of the text node or element that the text at `at` came from. `None` for what
+    /// The `XPath` of the text node or element that the text at `at` came from. `None` for what
     /// the rendering put in, and outside the text.
     #[must_use]
     pub fn xpath_at(&self, at: Byte) -> Option<String> {

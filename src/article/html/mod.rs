@@ -8,17 +8,22 @@
 //! Any bytes give a text, in time and memory that grow with their number, or one of
 //! [`RenderError`]. Neither parsing nor rendering recurses.
 
+#[cfg(test)]
+mod conformance;
 mod dom;
 mod encoding;
 mod flow;
 mod map;
+mod marks;
 mod parse;
+mod prescan;
 mod rules;
 mod runs;
 mod sink;
 mod unpack;
 
 pub use map::{Piece, Source, SourceMap};
+pub use marks::Stretch;
 pub use rules::Style;
 pub use runs::Generated;
 pub use unpack::{UnpackError, is_gzip, unpack};

@@ -38,7 +38,7 @@ pub(super) struct Made {
 #[derive(Debug)]
 pub(super) struct Sink {
     pub dom: RefCell<Dom>,
-    /// The first chunk of the text that is under way.
+    /// The first chunk of the text that is under way, from which its tokens count.
     pub first_chunk: Cell<u32>,
     /// Where the NUL is that is under way, in bytes of the page.
     pub null_at: Cell<u32>,
@@ -112,7 +112,7 @@ impl Sink {
     }
 
     /// The chunk that a token stands for. What the tree builder makes up itself is U+FFFD for
-    /// a NUL in SVG or MathML.
+    /// a NUL in foreign markup.
     fn resolve(&self, token: &str) -> u32 {
         if let Some(nth) = chunk_of(token) {
             return self.first_chunk.get().saturating_add(nth);
@@ -128,7 +128,12 @@ impl Sink {
             end: at.saturating_add(1),
             spelling: Spelling::Otherwise { start: spelled, end },
         });
-        dom.chunks.push(Chunk { start: piece, end: piece.saturating_add(1), next: NONE });
+        dom.chunks.push(Chunk {
+            start: piece,
+            end: piece.saturating_add(1),
+            next: NONE,
+            is_placed: false,
+        });
         narrow(dom.chunks.len()).saturating_sub(1)
     }
 

@@ -1,0 +1,136 @@
+//! `copydesk source`: where in its web page a span of an article's text is.
+
+use super::Exit;
+use super::output::{cannot_read, complain, printable};
+use crate::article::html::{Piece, Source};
+use crate::article::open::{ReadArticle, read_article};
+use crate::article::{Byte, ByteRange, Text};
+use crate::desk::open::LIMIT;
+use crate::desk::{FileSystem, read_limited};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Which span of which page.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: where are bytes 99 to 204 of the text?\n  \
+                  copydesk source korea.html 99..204\n\n\
+                  Byte ranges are those of the file as it is, or unpacked if it is gzipped. \
+                  Offsets in a text node count UTF-16 code units, as the DOM does.")]
+pub struct Arguments {
+    /// A web page: .html, .htm or .xhtml, gzipped or not.
+    pub page: PathBuf,
+    /// A range of its text, in bytes.
+    #[arg(value_name = "START..END", value_parser = parse_range)]
+    pub range: ByteRange,
+    /// Write JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn parse_range(text: &str) -> Result<ByteRange, String> {
+    let range = text
+        .split_once("..")
+        .and_then(|(start, end)| Some(ByteRange::new(start.parse().ok()?, end.parse().ok()?)));
+    range
+        .filter(|range| !range.is_empty())
+        .ok_or_else(|| "write two numbers, the smaller first: 99..204".to_owned())
+}
+
+/// Writes the sources to `out`. Errors are those of writing to `out`.
+pub fn run(
+    arguments: &Arguments,
+    fs: &dyn FileSystem,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<Exit> {
+    let path = &arguments.page;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let bytes = match read_limited(fs, path, LIMIT) {
+        Ok((bytes, _)) => bytes,
+        Err(reason) => {
+            cannot_read(err, path, &reason);
+            return Ok(Exit::Failed);
+        }
+    };
+    let (whole, page) = match read_article(&name, &bytes, None) {
+        Ok(ReadArticle { text, page: Some(page), .. }) => (text, page),
+        Ok(_) => {
+            let place = path.display();
+            complain(err, &format!("no web page: {place}: name a .html, .htm or .xhtml file"));
+            return Ok(Exit::Failed);
+        }
+        Err(reason) => {
+            complain(err, &format!("{}: {reason}", path.display()));
+            return Ok(Exit::Failed);
+        }
+    };
+    let Some(text) = whole.get(arguments.range) else {
+        let problem = format!(
+            "no such span: {}: {} ends after byte {} of the text, or cuts a character",
+            path.display(),
+            arguments.range,
+            whole.end()
+        );
+        complain(err, &problem);
+        return Ok(Exit::Failed);
+    };
+    let pieces = page.map.pieces(&whole, arguments.range);
+    if arguments.json {
+        let pieces: Vec<Value> = pieces.iter().map(|piece| record(&whole, piece)).collect();
+        let record = json!({
+            "start": arguments.range.start.0,
+            "end": arguments.range.end.0,
+            "text": text,
+            "encoding": page.encoding.name(),
+            "pieces": pieces,
+        });
+        serde_json::to_writer_pretty(&mut *out, &record).map_err(io::Error::from)?;
+        writeln!(out)?;
+        return Ok(Exit::Done);
+    }
+    for piece in &pieces {
+        let shown = printable(whole.slice(piece.text));
+        match &piece.source {
+            Source::Node { bytes, xpath, offset } => {
+                let (start, end) = (offset.start.0, offset.end.0);
+                writeln!(out, "{}\tbytes {bytes}\t{xpath} {start}..{end}\t{shown}", piece.text)?;
+            }
+            Source::Attribute { bytes, element_xpath, name } => {
+                writeln!(out, "{}\tbytes {bytes}\t{element_xpath}/@{name}\t{shown}", piece.text)?;
+            }
+            Source::Generated(what) => {
+                writeln!(out, "{}\tgenerated\t{}\t{shown}", piece.text, what.name())?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn record(whole: &Text, piece: &Piece) -> Value {
+    let at = |Byte(byte): Byte| byte;
+    let mut record = json!({
+        "start": at(piece.text.start),
+        "end": at(piece.text.end),
+        "text": whole.slice(piece.text),
+    });
+    let source = match &piece.source {
+        Source::Node { bytes, xpath, offset } => json!({
+            "kind": "text",
+            "bytes": [at(bytes.start), at(bytes.end)],
+            "xpath": xpath,
+            "utf16": [offset.start.0, offset.end.0],
+        }),
+        Source::Attribute { bytes, element_xpath, name } => json!({
+            "kind": "attribute",
+            "bytes": [at(bytes.start), at(bytes.end)],
+            "xpath": element_xpath,
+            "attribute": name,
+        }),
+        Source::Generated(what) => json!({ "kind": "generated", "what": what.name() }),
+    };
+    if let Some(record) = record.as_object_mut() {
+        record.insert("source".to_owned(), source);
+    }
+    record
+}

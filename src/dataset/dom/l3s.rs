@@ -1,0 +1,26 @@
+//! L3S-GN1: `<span class="x-nc-sel2">` around the text. Our labels have these numbers: Junk 0,
+//! Headline 1, Body 2, Caption and Byline 3 (supplemental). Related articles (4) and comments
+//! (5) are Junk with us, so the format's last two classes stay empty, and captions and bylines
+//! can't be told apart any more.
+
+use super::{MarkError, Marked, mark};
+use crate::annotation::{Label, Span};
+use crate::article::html::Rendered;
+
+/// The number of a label in L3S-GN1.
+#[must_use]
+pub const fn class(label: Label) -> u8 {
+    match label {
+        Label::Junk => 0,
+        Label::Headline => 1,
+        Label::Body => 2,
+        Label::Caption | Label::Byline => 3,
+    }
+}
+
+/// The page with all spans marked.
+pub fn export(page: &[u8], rendered: &Rendered, spans: &[Span]) -> Result<Marked, MarkError> {
+    mark(page, rendered, spans, |_, span| {
+        Some(format!("<span class=\"x-nc-sel{}\">", class(span.label)))
+    })
+}

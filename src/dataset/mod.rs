@@ -1,0 +1,5 @@
+//! What is made of annotations for others: formats that extractors are trained and scored on.
+//!
+//! Pure functions over annotations and articles; no I/O.
+
+pub mod dom;

@@ -1,0 +1,134 @@
+//! Leads spans of a rendered page back to the page, decodes what is there with html5ever, and
+//! compares. Shared by the tests and the example `html_check`.
+
+use copydesk::article::html::{Piece, Rendered, Source};
+use copydesk::article::{Byte, ByteRange};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::{RawKind, State};
+use html5ever::tokenizer::{
+    BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use std::cell::RefCell;
+
+/// Collects text, and the value of the last attribute.
+#[derive(Default)]
+struct Collect {
+    text: RefCell<String>,
+    value: RefCell<Option<String>>,
+}
+
+impl TokenSink for Collect {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+        match token {
+            Token::CharacterTokens(text) => self.text.borrow_mut().push_str(&text),
+            Token::NullCharacterToken => self.text.borrow_mut().push('\0'),
+            Token::TagToken(tag) => {
+                let value = tag.attrs.last().map(|attribute| attribute.value.to_string());
+                *self.value.borrow_mut() = value;
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+fn tokenize(source: &str, state: State) -> Collect {
+    let opts =
+        TokenizerOpts { initial_state: Some(state), discard_bom: false, ..Default::default() };
+    let tokenizer = Tokenizer::new(Collect::default(), opts);
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(source));
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink
+}
+
+/// A stretch of a page, as text.
+fn text_of(source: &str) -> String {
+    tokenize(source, State::RawData(RawKind::Rcdata)).text.into_inner()
+}
+
+/// A stretch of an attribute's value, as text. `None` if it cannot stand alone.
+fn value_of(source: &str) -> Option<String> {
+    // In an attribute `&copy` counts by what follows it.
+    let quote = ['"', '\''].into_iter().find(|&quote| !source.contains(quote))?;
+    let is_cut = source.rsplit_once('&').is_some_and(|(_, after)| !after.contains(';'));
+    let tag = format!("<i a={quote}{source}{quote}>");
+    if is_cut { None } else { tokenize(&tag, State::Data).value.into_inner() }
+}
+
+/// White space runs as one blank.
+fn collapse(text: &str) -> String {
+    let is_white = |c: char| matches!(c, ' ' | '\t'..='\r');
+    let mut out = String::new();
+    for c in text.chars() {
+        if !is_white(c) {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Checks that the sources of a span give back its text but for collapsed white space.
+pub fn check(page: &[u8], rendered: &Rendered, span: ByteRange) -> Result<(), String> {
+    let text = &rendered.text;
+    let pieces = rendered.map.pieces(text, span);
+    let mut at = span.start;
+    for Piece { text: range, source } in &pieces {
+        if range.start != at || range.is_empty() {
+            return Err(format!("{span}: a gap before {range}"));
+        }
+        at = range.end;
+        let shown = text.slice(*range);
+        let (bytes, is_text) = match source {
+            Source::Node { bytes, offset, xpath } => {
+                if offset.start >= offset.end || !xpath.contains("text()") {
+                    return Err(format!("{span}: {source:?}"));
+                }
+                (bytes, true)
+            }
+            Source::Attribute { bytes, .. } => (bytes, false),
+            Source::Generated(_) => continue,
+        };
+        let raw = page.get(bytes.start.0..bytes.end.0).ok_or(format!("{span}: {bytes}"))?;
+        let decoded = rendered.encoding.decode_without_bom_handling(raw).0;
+        let back = if is_text { Some(text_of(&decoded)) } else { value_of(&decoded) };
+        if back.as_ref().is_some_and(|back| collapse(back) != collapse(shown)) {
+            return Err(format!("{span}: {shown:?} came from {decoded:?}, which is {back:?}"));
+        }
+        let first = rendered.map.text_at_source(bytes.start.0);
+        if first.is_none_or(|first| first > range.start) {
+            return Err(format!("{span}: {} leads to {first:?}", bytes.start));
+        }
+    }
+    if at == span.end { Ok(()) } else { Err(format!("{span}: covered up to {at}")) }
+}
+
+/// Checks `count` spans, spread by a simple random generator; most are short, some long.
+pub fn check_many(page: &[u8], rendered: &Rendered, count: usize) -> Result<(), String> {
+    let length = rendered.text.as_str().len();
+    if length == 0 {
+        return Ok(());
+    }
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 11).unwrap_or(0) % below.max(1)
+    };
+    check(page, rendered, rendered.text.full())?;
+    for nth in 0..count {
+        let start = Byte(random(length));
+        let most = if nth % 4 == 0 { length } else { 200 };
+        let end = Byte((start.0 + 1 + random(most)).min(length));
+        let span =
+            ByteRange::between(rendered.text.floor_edge(start), rendered.text.ceil_edge(end));
+        check(page, rendered, span)?;
+    }
+    Ok(())
+}
