@@ -212,6 +212,7 @@ fn keep_mine_and_take_theirs() {
         assert_eq!((app.overlay.clone(), state(&app)), (Some(Overlay::Outside), "outside"));
         assert!(!app.may_close());
         app.compare();
+        app.settle();
         let Some(Overlay::Compare(list)) = &app.overlay else { panic!("{:?}", app.overlay) };
         assert_eq!(list.len(), 3);
         // Editing goes on, and is not written before the decision.

@@ -1,6 +1,8 @@
 //! Pages made to hurt: each gives a text or one clear sentence, in time and memory like its
 //! size. Nothing here measures time; what is not linear would not come to an end.
 
+#![allow(clippy::format_collect, reason = "a page is made once")]
+
 use copydesk::article::ByteRange;
 use copydesk::article::html::{RenderError, render};
 use proptest::prelude::*;

@@ -93,7 +93,7 @@ impl App {
                 self.read_again(true);
             }
             Errand::Compared(Err(error)) => {
-                self.messages.say(Weight::Error, error.to_string(), None)
+                self.messages.say(Weight::Error, error.to_string(), None);
             }
             Errand::Samples(_, Err(error)) | Errand::SetAside(Err(error)) => {
                 let text = format!("{error} {}", error.remedy());

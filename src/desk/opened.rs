@@ -91,12 +91,11 @@ impl Opened {
 #[must_use]
 pub fn places(path: &Path, annotator: &str) -> (PathBuf, PathBuf, String) {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    match parse_file_name(&name) {
-        Some((source, owner)) => (path.with_file_name(source), path.to_owned(), owner),
-        None => {
-            let annotation = path.with_file_name(annotation_file_name(&name, annotator));
-            (path.to_owned(), annotation, annotator.to_owned())
-        }
+    if let Some((source, owner)) = parse_file_name(&name) {
+        (path.with_file_name(source), path.to_owned(), owner)
+    } else {
+        let annotation = path.with_file_name(annotation_file_name(&name, annotator));
+        (path.to_owned(), annotation, annotator.to_owned())
     }
 }
 

@@ -85,6 +85,7 @@ fn the_question_comes_back_until_it_is_answered() {
         assert_eq!(screen.app().overlay, Some(Overlay::Outside), "after {keys}");
     }
     screen.push("Compare");
+    screen.settle();
     screen.keys("Escape");
     screen.settle();
     assert_eq!(screen.app().overlay, Some(Overlay::Outside), "the list was only looked at");
