@@ -1,6 +1,6 @@
 //! Web pages on a desk and on the command line: opened, annotated, changed, asked about.
 
-#![expect(clippy::unwrap_used, reason = "a helper of tests may fail like a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of tests may fail like a test")]
 
 #[path = "support/desk.rs"]
 mod desk;

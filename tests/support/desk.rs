@@ -1,7 +1,6 @@
 //! Articles and annotations in a temporary folder, for tests of the command line.
 
 #![allow(dead_code, reason = "each test file uses what it needs")]
-#![allow(clippy::panic, reason = "what fails here fails the test")]
 
 use crate::tempdir::TempDir;
 use copydesk::annotation::file::{annotation_file_name, write};
