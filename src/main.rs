@@ -5,6 +5,7 @@ use copydesk::app::Start;
 use copydesk::cli::{self, Arguments, Exit};
 use copydesk::desk::RealFs;
 use std::io::{BufWriter, stderr, stdout};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -14,7 +15,7 @@ fn main() -> ExitCode {
             let mut out = BufWriter::with_capacity(1 << 16, stdout().lock());
             cli::run(command, &RealFs, &mut out, &mut stderr())
         }
-        None => match copydesk::ui::native::run(&Start { paths: arguments.paths }) {
+        None => match copydesk::ui::native::run(&Start { paths: absolute(arguments.paths) }) {
             Ok(()) => Exit::Done,
             Err(reason) => {
                 cli::output::complain(&mut stderr(), &reason.to_string());
@@ -23,4 +24,10 @@ fn main() -> ExitCode {
         },
     };
     ExitCode::from(exit.code())
+}
+
+/// Paths that are remembered must not depend on where the program was started. One that can't
+/// be made absolute stays as it is, and opening it says what is wrong.
+fn absolute(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    paths.into_iter().map(|path| std::path::absolute(&path).unwrap_or(path)).collect()
 }

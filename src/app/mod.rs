@@ -221,12 +221,14 @@ impl App {
         self.reading.of(&open.document, &self.wake)
     }
 
-    /// Where in the page the selection begins, as an XPath; `None` where the article is no page
-    /// or the rendering put that text in.
+    /// Where in the page the selection is, as an XPath: of its first text that is not put in by
+    /// the rendering, as a bullet is. `None` where the article is no page.
     #[must_use]
     pub fn dom_path(&self) -> Option<String> {
         let open = self.open.as_ref()?;
-        open.opened.page()?.map.xpath_at(open.document.target().start)
+        let (map, target) = (&open.opened.page()?.map, open.document.target());
+        let last = open.document.text().previous_edge(target.end).max(target.start);
+        map.xpath_at(target.start).or_else(|| map.xpath_at(last))
     }
 
     /// What the status line says about saving.
