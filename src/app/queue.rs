@@ -1,6 +1,6 @@
 //! The articles of the open folder, in order, and which one comes next.
 //!
-//! The list is read by a job, again when the window gets the focus back and after each save;
+//! The list is read by a job, again when the window gets the focus back;
 //! the article that is open stays where it is in the list.
 
 use super::job::{Job, Poll, Wake};
