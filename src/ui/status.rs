@@ -17,7 +17,11 @@ pub fn show(ui: &mut Ui, app: &mut App) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 saved(ui, app);
                 encoding(ui, app);
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| place(ui, app));
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    place(ui, app);
+                    unlock(ui, app);
+                    dom_path(ui, app);
+                });
             });
         });
         ui.add_space(3.0);
@@ -53,11 +57,6 @@ fn place(ui: &mut Ui, app: &App) {
     }
     let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
     ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
-    if let Some(path) = app.dom_path() {
-        let text = RichText::new(path).color(theme.quiet_ink.0).monospace().size(12.0);
-        ui.add(egui::Label::new(text).truncate())
-            .on_hover_text("Where the selection is in the page");
-    }
     if let Some(reason) = &document.read_only {
         ui.add(
             egui::Label::new(RichText::new(reason.sentence()).color(theme.warning.0)).truncate(),
@@ -73,6 +72,24 @@ fn place(ui: &mut Ui, app: &App) {
     }
     if narrow {
         ui.add(source());
+    }
+}
+
+/// Where the selection is in the page; last, since it takes what room is left.
+fn dom_path(ui: &mut Ui, app: &App) {
+    let theme = theme::current(ui.ctx());
+    if let Some(path) = app.dom_path() {
+        let text = RichText::new(path).color(theme.quiet_ink.0).monospace().size(12.0);
+        ui.add(egui::Label::new(text).truncate())
+            .on_hover_text("Where the selection is in the page");
+    }
+}
+
+/// Gold opens locked; this lets it be changed.
+fn unlock(ui: &mut Ui, app: &mut App) {
+    if app.can(Command::Unlock).is_ok() && ui.small_button("Unlock").clicked() {
+        app.effects.push(Effect::Focus(Place::Article));
+        app.run(Command::Unlock);
     }
 }
 
