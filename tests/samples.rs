@@ -6,7 +6,7 @@ use copydesk::annotation::file::{check_against_name, matches_article, read, writ
 use copydesk::annotation::{Annotation, Coverage, Kind, Label, Status};
 use copydesk::app::samples::FILES;
 use copydesk::article::html::RENDERER;
-use copydesk::article::open::read_article;
+use copydesk::article::open::{is_page_name, read_article};
 use copydesk::article::{BlockMode, Blocks};
 use std::path::Path;
 
@@ -30,10 +30,6 @@ const SAMPLES: [(&str, &str, &[&str]); 14] = [
 
 fn bytes_of(name: &str) -> &'static [u8] {
     FILES.iter().find(|f| f.name == name).expect("the sample is built in").bytes
-}
-
-fn is_page(name: &str) -> bool {
-    name.ends_with(".html")
 }
 
 fn text_of(name: &str) -> String {
@@ -77,8 +73,8 @@ fn gold_is_about_its_article() {
         assert_eq!(found.encoding.name(), encoding, "{name} is detected");
         assert!(!found.malformed, "{name}");
         assert_eq!(gold.text.as_str(), found.text.as_str(), "{name}");
-        let kind = if is_page(name) { Kind::Html } else { Kind::Text };
-        let renderer = is_page(name).then_some(RENDERER);
+        let kind = if is_page_name(name) { Kind::Html } else { Kind::Text };
+        let renderer = is_page_name(name).then_some(RENDERER);
         assert_eq!((gold.article.kind, gold.article.renderer.as_deref()), (kind, renderer));
         assert_eq!((gold.status, gold.sources.len()), (Status::Gold, 0), "{name}");
     }
