@@ -27,6 +27,7 @@ mod labelling;
 mod looks;
 mod narrow;
 mod outside;
+mod pages;
 mod pointer;
 mod remembered;
 mod scripts;
