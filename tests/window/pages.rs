@@ -95,7 +95,8 @@ fn a_text_has_no_source_and_says_so() {
     screen.keys("Ctrl+PageUp");
     screen.settle();
     assert_eq!(screen.document().annotation.article.source, "harbour_bridge.txt");
-    assert!(screen.shows("This article is no web page"), "{:?}", screen.texts());
+    let empty = "Label a headline or body to read the article here";
+    assert!(screen.shows(empty), "it is shown as it reads: {:?}", screen.texts());
     assert!(!screen.mentions("/html/body"));
     screen.keys("Ctrl+1 Escape");
     assert!(!screen.shows("Source"), "{:?}", screen.texts());
