@@ -2,11 +2,13 @@
 //! else's annotation read for comparison, a damaged file set aside. One at a time.
 
 use super::App;
+use super::command::Command;
 use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::Overlay;
 use super::samples;
 use crate::desk::aside::set_aside;
+use crate::desk::attributes;
 use crate::desk::error::SaveError;
 use crate::desk::opened::{Standing, open_article};
 use crate::review::{self, Comparison};
@@ -20,6 +22,8 @@ pub(super) enum Errand {
     Samples(PathBuf, Result<(), SaveError>),
     /// Someone else's annotation was read and compared with mine; or why not, in a sentence.
     Compared(Result<Comparison, String>),
+    /// A folder got its `.gitattributes`, or not.
+    Attributes(Result<(), SaveError>),
     /// A damaged annotation got another name, or not.
     SetAside(Result<PathBuf, SaveError>),
 }
@@ -38,6 +42,23 @@ impl App {
             let done = samples::put_into(fs.as_ref(), &folder);
             Errand::Samples(folder, done)
         });
+    }
+
+    /// Puts a `.gitattributes` into the folder.
+    pub(super) fn put_attributes(&mut self) {
+        let Some(folder) = self.queue.folder.clone() else { return };
+        let fs = Arc::clone(&self.fs);
+        self.send(move || Errand::Attributes(attributes::put(fs.as_ref(), &folder)));
+    }
+
+    /// Offers that once for each folder under git.
+    pub(super) fn offer_attributes(&mut self) {
+        if !self.queue.wants_attributes || self.attributes_offered == self.queue.folder {
+            return;
+        }
+        self.attributes_offered.clone_from(&self.queue.folder);
+        let text = "This folder is under git, which may change line ends and so move offsets";
+        self.messages.say(Weight::Warning, text, Some(Command::PutAttributes));
     }
 
     /// Lists where mine and theirs differ.
@@ -102,7 +123,13 @@ impl App {
                 self.read_again(true);
             }
             Errand::Compared(Err(sentence)) => self.messages.say(Weight::Error, sentence, None),
-            Errand::Samples(_, Err(error)) | Errand::SetAside(Err(error)) => {
+            Errand::Attributes(Ok(())) => {
+                self.queue.wants_attributes = false;
+                self.messages.note(".gitattributes is there: commit it with the articles");
+            }
+            Errand::Samples(_, Err(error))
+            | Errand::SetAside(Err(error))
+            | Errand::Attributes(Err(error)) => {
                 let text = format!("{error} {}", error.remedy());
                 self.messages.say(Weight::Error, text, None);
             }

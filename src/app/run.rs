@@ -20,6 +20,13 @@ impl App {
     /// Whether a command can run now; if not, why.
     pub fn can(&self, command: Command) -> Result<(), String> {
         use Command as C;
+        if command == C::PutAttributes {
+            return if self.queue.wants_attributes {
+                Ok(())
+            } else {
+                Err("The folder is not under git, or has a .gitattributes file".to_owned())
+            };
+        }
         let Some(open) = &self.open else {
             return match command {
                 C::OpenFile
@@ -117,6 +124,7 @@ impl App {
             C::OpenFolder => self.ask(Asking::Folder),
             C::NextArticle | C::PreviousArticle => self.go_beside(command == C::NextArticle),
             C::Reload => self.reload(),
+            C::PutAttributes => self.put_attributes(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
             C::Quit => self.effects.push(Effect::Quit),
             C::Find => {
