@@ -79,6 +79,7 @@ fn unlabelled_text_is_counted() {
     let say = |blocks, clusters| ProblemKind::Unlabelled { blocks, clusters }.message();
     assert_eq!(say(1, 1), "1 character in 1 block is not labelled.");
     assert_eq!(say(2, 5), "5 characters in 2 blocks are not labelled.");
+    assert_eq!(say(1, 3), "3 characters in 1 block are not labelled.");
 }
 
 #[test]

@@ -129,8 +129,9 @@ impl ProblemKind {
             Self::BylineInBody => "A byline stands in the middle of a body block.",
             Self::JunkInBody => "Junk stands in the middle of a body block.",
             Self::Unlabelled { blocks, clusters } => {
-                let characters = plural(clusters, "character");
-                return format!("{characters} in {} not labelled.", are(blocks, "block"));
+                let verb = if clusters == 1 { "is" } else { "are" };
+                let (characters, blocks) = (plural(clusters, "character"), plural(blocks, "block"));
+                return format!("{characters} in {blocks} {verb} not labelled.");
             }
         };
         sentence.to_owned()
@@ -139,10 +140,6 @@ impl ProblemKind {
 
 fn plural(n: usize, noun: &str) -> String {
     if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
-}
-
-fn are(n: usize, noun: &str) -> String {
-    format!("{} {}", plural(n, noun), if n == 1 { "is" } else { "are" })
 }
 
 impl Problem {

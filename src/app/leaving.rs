@@ -1,6 +1,7 @@
 //! Leaving an article without losing an edit, coming back to it, and closing the window.
 
 use super::document::ReadOnly;
+use super::message::Weight;
 use super::overlay::Overlay;
 use super::saving::SaveState;
 use super::settings::Position;
@@ -81,7 +82,17 @@ impl App {
         self.list_again();
         // Gold and others' annotations stay open.
         let own = self.open.as_ref().filter(|o| o.owner() == before);
-        if let Some(path) = own.map(|o| o.opened.path.clone()) {
+        let own = own.map(|o| (o.opened.path.clone(), o.opened.annotation_path.clone()));
+        if let Some((path, annotation)) = own {
+            if self.document().is_some_and(|d| !d.is_untouched()) {
+                let file = annotation.file_name().unwrap_or_default().to_string_lossy();
+                let who = match self.settings.annotator.as_str() {
+                    "" => "without a name".to_owned(),
+                    name => format!("as {name}"),
+                };
+                let text = format!("You work {who} now. What was labelled before is in {file}");
+                self.messages.say(Weight::Warning, text, None);
+            }
             self.start_opening(&path);
         }
     }

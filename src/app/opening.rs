@@ -41,7 +41,7 @@ impl App {
         }
         let folder = self.queue.folder.clone().unwrap_or_default();
         let text = self.queue.error.clone().unwrap_or_else(|| {
-            format!("There are no articles (.txt, .text) in {}", folder.display())
+            format!("There are no articles (.txt, .text, .html) in {}", folder.display())
         });
         self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
     }

@@ -55,12 +55,19 @@ impl Selection {
         self.anchor == self.head
     }
 
-    /// The number of the block that the moving end is in. `None` if there are no blocks.
+    /// The number of the block that the moving end is in; of a place outside any block, the one
+    /// before it on its line, else the next. `None` if there are no blocks.
     #[must_use]
     pub fn block(self, text: &Text, blocks: &Blocks) -> Option<usize> {
-        let inside =
-            if self.head > self.anchor { text.previous_edge(self.head) } else { self.head };
-        blocks.nearest(inside)
+        if self.head > self.anchor {
+            return blocks.nearest(text.previous_edge(self.head));
+        }
+        let next = blocks.nearest(self.head)?;
+        let line = text.line(text.line_at(self.head));
+        let is_after = blocks.get(next).is_some_and(|b| self.head < b.start);
+        let before = next.checked_sub(1).filter(|_| is_after && self.is_empty());
+        let on_this_line = |&b: &usize| blocks.get(b).is_some_and(|b| b.end > line.start);
+        before.filter(on_this_line).or(Some(next))
     }
 
     /// The numbers of the blocks that the selection touches; the cursor's block if it touches
@@ -203,6 +210,19 @@ mod tests {
         assert_eq!(down_again.range(), ByteRange::new(5, 12));
         let past = down_again.extend(&text, &blocks, Towards::End, 1);
         assert_eq!(past, Selection { anchor: Byte(5), head: Byte(18) });
+    }
+
+    #[test]
+    fn a_click_after_the_end_of_a_line_is_about_that_line() {
+        let text = Text::new("one\n\ntwo \u{a0}\nthree".to_owned());
+        let blocks = Blocks::new(&text, BlockMode::Lines);
+        let block =
+            |at: usize| Selection { anchor: Byte(at), head: Byte(at) }.block(&text, &blocks);
+        assert_eq!([0, 2, 3].map(block), [Some(0); 3]);
+        // The blank line belongs to no block; the next one is meant.
+        assert_eq!(block(4), Some(1));
+        assert_eq!([5, 8, 9, 11].map(block), [Some(1); 4]);
+        assert_eq!([12, 17].map(block), [Some(2); 2]);
     }
 
     #[test]

@@ -109,6 +109,11 @@ fn capture(ui: &Ui, app: &mut App, capturing: &mut Option<Command>) {
         Some((Key::Escape, Modifiers::NONE)) => *capturing = None,
         Some((key, modifiers)) => {
             let chord: Chord = keys::chord(key, modifiers);
+            if let Some(loser) = app.keymap.command(&chord).filter(|&loser| loser != command) {
+                let (taken, left) = (chord.to_string(), app.keymap.keys_of(loser).len() - 1);
+                let rest = if left == 0 { "; that has no key now" } else { "" };
+                app.messages.note(format!("{taken} was “{}”{rest}", loser.row().text));
+            }
             app.keymap.set(command, vec![chord]);
             keep_keys(app);
             *capturing = None;
