@@ -15,14 +15,28 @@ use encoding_rs::Encoding;
 use std::sync::Arc;
 
 impl App {
+    /// Whether the article can be read in another encoding; if not, why.
+    pub fn can_change_encoding(&self) -> Result<(), String> {
+        let Some(open) = &self.open else { return Err("Open an article first".to_owned()) };
+        if let Some(reason) = &open.document.read_only {
+            return Err(reason.sentence());
+        }
+        // The text is made anew from the article's bytes: they must be those it was made from.
+        match open.opened.standing {
+            Standing::Fresh | Standing::Matches => Ok(()),
+            Standing::ArticleGone => Err("The article is gone; only this text is left".to_owned()),
+            _ => Err("The article on disk is not the one that this text was read from".to_owned()),
+        }
+    }
+
     /// Asks for another encoding; asks first if spans would be lost.
     pub fn ask_encoding(&mut self, to: &'static Encoding) {
         let Some(open) = &self.open else { return };
         if open.opened.annotation.article.encoding == to.name() {
             return;
         }
-        if let Some(reason) = &open.document.read_only {
-            self.messages.note(reason.sentence());
+        if let Err(reason) = self.can_change_encoding() {
+            self.messages.note(reason);
             return;
         }
         if open.document.is_untouched() {
@@ -35,9 +49,10 @@ impl App {
     /// Reads the article in another encoding. The spans are carried over where the text is
     /// the same; the change is saved.
     pub fn set_encoding(&mut self, to: &'static Encoding) {
-        let Some(open) = self.open.as_mut().filter(|o| o.document.read_only.is_none()) else {
+        if self.can_change_encoding().is_err() {
             return;
-        };
+        }
+        let Some(open) = &mut self.open else { return };
         let source = open.document.annotation.article.source.clone();
         let read = match read_article(&source, &open.opened.bytes, Some(to)) {
             Ok(read) => read,
