@@ -175,24 +175,30 @@ impl Document {
 
     /// Makes a change, records it, and selects `after`. False if it changes nothing.
     pub fn apply(&mut self, edit: Edit, after: Selection) -> bool {
-        self.apply_merging(edit, after, None)
+        self.apply_merging(edit, after, None).is_some()
     }
 
-    fn apply_merging(&mut self, edit: Edit, after: Selection, key: Option<MergeKey>) -> bool {
+    /// Gives back what was really applied, which may have reopened the article too.
+    fn apply_merging(
+        &mut self,
+        edit: Edit,
+        after: Selection,
+        key: Option<MergeKey>,
+    ) -> Option<Edit> {
         if self.read_only.is_some() {
-            return false;
+            return None;
         }
         let edit = self.reopening(edit);
         if edit.is_nothing() || edit.apply(&mut self.annotation).is_err() {
-            return false;
+            return None;
         }
         self.follow(&edit);
         match key {
-            Some(key) => self.history.record_merging(edit, self.selection, after, key),
-            None => self.history.record(edit, self.selection, after),
+            Some(key) => self.history.record_merging(edit.clone(), self.selection, after, key),
+            None => self.history.record(edit.clone(), self.selection, after),
         }
         self.selection = after;
-        true
+        Some(edit)
     }
 
     /// Changing the spans of a finished article makes it unfinished again, in the same step.
@@ -369,16 +375,17 @@ impl Document {
         let Some(drag) = self.dragged.take() else { return false };
         let key = Some(MergeKey::Drag(self.drags));
         let back = drag.done.inverse();
-        let mut changed = self.apply_merging(back, self.selection, key);
+        let back = self.apply_merging(back, self.selection, key);
         let inside = self.text().trim(to);
         let edit = match (ops::resize(&self.annotation, drag.index, to), inside) {
             (Ok(edit), Some(_)) => edit,
             _ => Edit::nothing(),
         };
-        let edit = self.reopening(edit);
         let after = inside.map_or(self.selection, Selection::over);
-        changed |= self.apply_merging(edit.clone(), after, key);
-        self.dragged = Some(Drag { index: drag.index, done: edit });
+        let done = self.apply_merging(edit, after, key);
+        let changed = back.is_some() || done.is_some();
+        let done = done.unwrap_or_else(Edit::nothing);
+        self.dragged = Some(Drag { index: drag.index, done });
         changed
     }
 
