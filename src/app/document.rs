@@ -502,6 +502,8 @@ impl Document {
     pub fn set_block_mode(&mut self, mode: BlockMode) {
         self.blocks = Arc::new(Blocks::new(&self.annotation.text, mode));
         self.coverage = Coverage::new(&self.annotation.text, &self.blocks, &self.annotation.spans);
+        // Some problems are about blocks.
+        self.checked_revision = None;
         self.reveal = Some(Reveal::Nearest(self.selection.range()));
         if let Some(block) = self.block() {
             self.select_block(block);

@@ -137,7 +137,7 @@ pub struct App {
     left: Vec<Open>,
     /// The article finished last, so that finishing can be undone.
     finished: Option<Finished>,
-    checking: Option<Job<(u64, Vec<crate::annotation::check::Problem>)>>,
+    checking: Option<Job<tick::Checked>>,
     fs: Arc<dyn FileSystem>,
     wake: Wake,
 }
