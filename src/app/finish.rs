@@ -86,7 +86,7 @@ impl App {
     pub(super) fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
         let Some(open) = &self.open else { return false };
         let Some(next) = self.queue.next_unfinished(&open.opened.path) else { return false };
-        let asked = Asked { path: next, quiet: true, finished };
+        let asked = Asked { path: next, quiet: true, theirs: false, finished };
         self.start_reading(asked, &self.settings.annotator.clone());
         true
     }

@@ -160,6 +160,8 @@ struct Asked {
     path: PathBuf,
     /// Messages stay on show.
     quiet: bool,
+    /// What was done here gives way to what is read.
+    theirs: bool,
     /// The open article was finished, and this is the next one.
     finished: Option<Finished>,
 }

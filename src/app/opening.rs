@@ -47,7 +47,8 @@ impl App {
     }
 
     pub(super) fn start_opening(&mut self, path: &Path) {
-        let asked = Asked { path: path.to_owned(), quiet: false, finished: None };
+        let asked =
+            Asked { path: path.to_owned(), quiet: false, theirs: false, finished: None };
         self.start_reading(asked, &self.settings.annotator.clone());
     }
 
@@ -55,7 +56,8 @@ impl App {
     pub(super) fn read_again(&mut self, quiet: bool) {
         let Some(open) = &self.open else { return };
         let owner = open.owner();
-        let asked = Asked { path: open.opened.path.clone(), quiet, finished: None };
+        let path = open.opened.path.clone();
+        let asked = Asked { path, quiet, theirs: false, finished: None };
         self.start_reading(asked, &owner);
     }
 
@@ -69,7 +71,7 @@ impl App {
             return;
         }
         let same = self.open.as_ref().filter(|o| o.opened.annotation_path == annotation);
-        if same.is_some() && !self.saving.is_on_disk() {
+        if same.is_some() && !asked.theirs && !self.saving.is_on_disk() {
             self.messages.note(NOT_ON_DISK);
             return;
         }
@@ -152,6 +154,9 @@ impl App {
         if again && self.document().is_some_and(|d| d.revision() != revision) {
             // It was changed here while it was read: what was read is older.
             return;
+        }
+        if again && asked.theirs {
+            self.saving.drop_mine();
         }
         let mut document = Document::new(opened.annotation.clone(), None);
         self.overlay = None;
