@@ -198,7 +198,6 @@ impl App {
             return_to(&mut document, position);
         }
         self.settings.remember(&opened.path);
-        let folder = opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         if again {
             self.open = None;
         } else {
@@ -210,9 +209,6 @@ impl App {
             self.messages.say(Weight::Warning, warning.clone(), None);
         }
         self.warnings = warnings;
-        if self.queue.folder.as_ref() != Some(&folder) {
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
     }
 
     /// What is the same however an article came to be open.
@@ -223,6 +219,10 @@ impl App {
         self.active = 0.0;
         self.finish_armed = None;
         self.find.search(open.document.text());
+        let folder = open.opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        if self.queue.folder.as_ref() != Some(&folder) {
+            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
+        }
         self.open = Some(open);
         self.checking = None;
         self.effects.push(Effect::Focus(Panel::Article));
