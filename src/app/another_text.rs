@@ -3,10 +3,9 @@
 
 use super::App;
 use super::command::Command;
-use super::document::{Document, ReadOnly};
+use super::document::{Document, lock_of};
 use super::message::Weight;
 use super::overlay::Overlay;
-use crate::annotation::Status;
 use crate::annotation::reanchor::{self, Reanchored};
 use crate::article::Text;
 use crate::article::open::read_article;
@@ -115,8 +114,7 @@ impl App {
     /// Goes on with the text that the annotation holds.
     pub fn keep_old_text(&mut self) {
         if let Some(open) = self.open.as_mut().filter(|o| o.awaits_article()) {
-            let gold = open.document.annotation.status == Status::Gold;
-            open.document.read_only = gold.then_some(ReadOnly::Gold);
+            open.document.read_only = lock_of(&open.document.annotation);
         }
         self.overlay = None;
     }

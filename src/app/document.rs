@@ -9,6 +9,7 @@
 use super::selection::{Selection, Side, Towards};
 use crate::annotation::check::{self, Problem};
 use crate::annotation::edit::Edit;
+use crate::annotation::file::GOLD;
 use crate::annotation::history::{History, MergeKey};
 use crate::annotation::ops::{self, Refusal};
 use crate::annotation::{Annotation, Coverage, Label, Note, Status};
@@ -100,7 +101,7 @@ impl Document {
         let mode = mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
         let blocks = Arc::new(Blocks::new(&annotation.text, mode));
         let coverage = Coverage::new(&annotation.text, &blocks, &annotation.spans);
-        let read_only = (annotation.status == Status::Gold).then_some(ReadOnly::Gold);
+        let read_only = lock_of(&annotation);
         let mut counts = [0; 5];
         for span in &annotation.spans {
             count(&mut counts, span.label, 1);
@@ -531,6 +532,12 @@ impl Document {
         self.revision += 1;
     }
 
+    /// True of the agreed annotation.
+    #[must_use]
+    pub fn is_gold(&self) -> bool {
+        lock_of(&self.annotation).is_some()
+    }
+
     /// True if no one has done anything with the article yet.
     #[must_use]
     pub fn is_untouched(&self) -> bool {
@@ -538,6 +545,12 @@ impl Document {
             && self.annotation.notes.is_empty()
             && self.annotation.status == Status::InProgress
     }
+}
+
+/// Gold opens locked: by its status, or by whose it is while its status is yet another.
+pub(super) fn lock_of(annotation: &Annotation) -> Option<ReadOnly> {
+    let is_gold = annotation.status == Status::Gold || annotation.annotator == GOLD;
+    is_gold.then_some(ReadOnly::Gold)
 }
 
 fn count(counts: &mut [usize; 5], label: Label, by: isize) {

@@ -11,6 +11,10 @@ use crate::annotation::check::Severity;
 /// Said after the last article is finished.
 pub(super) const NONE_LEFT: &str = "No unfinished article is left here";
 
+/// Why gold cannot be rejected: the article would silently lose its answer.
+pub(super) const GOLD_STAYS: &str =
+    "Gold cannot be rejected. Reject the article in an annotation of your own";
+
 impl App {
     pub(super) fn finish(&mut self) {
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
@@ -37,6 +41,11 @@ impl App {
         let reason = reason.trim();
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
         if reason.is_empty() || d.read_only.is_some() {
+            return;
+        }
+        if d.is_gold() {
+            self.overlay = None;
+            self.messages.note(GOLD_STAYS);
             return;
         }
         let by_edit = d.set_status(Status::Rejected(reason.to_owned()));

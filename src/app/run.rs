@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::document::{Document, ReadOnly};
+use super::finish::GOLD_STAYS;
 use super::overlay::Overlay;
 use super::selection::{Selection, Side, Towards};
 use super::settings::{Tab, Theme};
@@ -77,6 +78,7 @@ impl App {
                 !d.is_untouched(),
                 "Nothing is labelled yet; an untouched article cannot be finished",
             ),
+            C::Reject => yes(!d.is_gold(), GOLD_STAYS),
             C::ShowSource => {
                 yes(open.opened.page().is_some(), "Only an article that is a web page has a source")
             }
