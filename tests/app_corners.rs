@@ -1,0 +1,170 @@
+//! Where two things meet: a changed article and an encoding, a finished article and a drag,
+//! two windows and one settings file. Each test is named after what once went wrong.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+
+use copydesk::annotation::{Annotation, Status, check};
+use copydesk::app::document::ReadOnly;
+use copydesk::app::overlay::Overlay;
+use copydesk::app::saving::SaveState;
+use copydesk::app::{App, Command};
+use copydesk::article::ByteRange;
+use copydesk::desk::sim::{Call, Fault, SimFs};
+use sim_app::{DESK, at, press_slowly, put_annotated, said, says, sim, sim_app, stored};
+use std::path::Path;
+use std::sync::Arc;
+
+#[path = "support/markup.rs"]
+mod markup;
+#[path = "support/sim_app.rs"]
+mod sim_app;
+
+fn annotated(case: &str) -> (SimFs, App) {
+    let fs = sim();
+    put_annotated(&fs, markup::parse(case).0, "a.txt", "");
+    let app = sim_app(&fs, "a.txt");
+    (fs, app)
+}
+
+fn shown(app: &App) -> String {
+    markup::print(&app.document().unwrap().annotation)
+}
+
+fn letters(annotation: &Annotation) -> String {
+    annotation.spans.iter().map(|s| s.label.letter()).collect()
+}
+
+#[test]
+fn another_encoding_does_not_destroy_a_text_whose_article_is_gone_or_another() {
+    for gone in [true, false] {
+        let (fs, app) = annotated("«H:one»\ntwo\n");
+        assert_eq!(app.can_change_encoding(), Ok(()));
+        drop(app);
+        if gone {
+            fs.take_away(at("a.txt"));
+        } else {
+            fs.put(at("a.txt"), b"another\n");
+        }
+        let mut app = sim_app(&fs, "a.txt.ron");
+        app.keep_old_text();
+        assert!(app.document().unwrap().read_only.is_none());
+        let before = stored(&fs, "a.txt.ron");
+        let reason = app.can_change_encoding().unwrap_err();
+        app.ask_encoding(encoding_rs::UTF_16LE);
+        assert!(app.overlay.is_none() && says(&app, &reason), "{:?}", said(&app));
+        app.set_encoding(encoding_rs::UTF_16LE);
+        app.settle();
+        assert_eq!(shown(&app), "«H:one»\ntwo\n");
+        assert_eq!(stored(&fs, "a.txt.ron"), before);
+    }
+}
+
+#[test]
+fn dragging_an_end_in_a_finished_article_reopens_it_and_goes_on() {
+    for status in [Status::Done, Status::Rejected("paywall".to_owned())] {
+        let (mut annotation, _) = markup::parse("«H:one»\ntwo\n«B:three»");
+        annotation.status = status.clone();
+        let fs = sim();
+        put_annotated(&fs, annotation, "a.txt", "");
+        let mut app = sim_app(&fs, "a.txt");
+        let d = app.document_mut().unwrap();
+        d.start_drag(0);
+        for (end, after) in [
+            (7, "«H:one\ntwo»\n«B:three»"),
+            (10, "«H:one\ntwo\nth»«B:ree»"),
+            (5, "«H:one\nt»wo\n«B:three»"),
+        ] {
+            assert!(d.drag_to(ByteRange::new(0, end)), "to {end}");
+            assert_eq!(markup::print(&d.annotation), after);
+            assert_eq!(d.annotation.status, Status::InProgress);
+        }
+        d.close_step();
+        // All of it is one step.
+        assert!(d.undo() && !d.can_undo());
+        assert_eq!(markup::print(&d.annotation), "«H:one»\ntwo\n«B:three»");
+        assert_eq!(d.annotation.status, status);
+    }
+}
+
+#[test]
+fn problems_are_found_anew_when_the_blocks_are_others() {
+    let (_fs, mut app) = annotated("«H:one»\ntwo\n\nthree\nfour\n");
+    let found = |app: &App| {
+        let d = app.document().unwrap();
+        assert_eq!(d.checked_revision, Some(d.revision()));
+        assert_eq!(*d.problems, check::check(&d.annotation, &d.blocks));
+        Arc::clone(&d.problems)
+    };
+    let before = found(&app);
+    app.run(Command::SwitchBlocks);
+    app.settle();
+    assert_ne!(found(&app), before);
+    // Switched while a check by the blocks before is under way, too.
+    press_slowly(&mut app, "Home");
+    app.document_mut().unwrap().checked_revision = None;
+    app.changed();
+    app.run(Command::SwitchBlocks);
+    app.settle();
+    app.settle();
+    assert_eq!(found(&app), before);
+}
+
+#[test]
+fn mine_is_not_dropped_before_theirs_could_be_read() {
+    let (fs, mut app) = annotated("one\ntwo\nthree\n");
+    press_slowly(&mut app, "H");
+    put_annotated(&fs, markup::parse("one\ntwo\n«J:three»\n").0, "a.txt", "");
+    press_slowly(&mut app, "C");
+    assert_eq!(app.overlay, Some(Overlay::Outside));
+    fs.fail_every(Call::Read, Fault::Raw(5));
+    app.take_theirs();
+    app.settle();
+    assert_eq!(letters(&app.document().unwrap().annotation), "HC");
+    assert_eq!((app.save_state(), &app.overlay), (&SaveState::Outside, &Some(Overlay::Outside)));
+    assert!(!app.may_close());
+    fs.heal();
+    app.take_theirs();
+    app.settle();
+    assert_eq!(letters(&app.document().unwrap().annotation), "J");
+    assert!(app.overlay.is_none() && app.may_close());
+}
+
+#[test]
+fn an_article_that_comes_back_brings_its_folder() {
+    let other = Path::new("/copydesk-simulated-too");
+    let fs = SimFs::new(&[DESK, "/copydesk-simulated-too"]);
+    fs.put(at("a.txt"), b"one\ntwo\n");
+    fs.put(other.join("b.txt"), b"one\ntwo\n");
+    let mut app = sim_app(&fs, "a.txt");
+    fs.fail_every(Call::Rename, Fault::Raw(28));
+    press_slowly(&mut app, "H");
+    for (path, folder) in [(other.join("b.txt"), other), (at("a.txt"), Path::new(DESK))] {
+        app.open_path(&path);
+        app.settle();
+        assert_eq!(app.queue.folder.as_deref(), Some(folder));
+        let names: Vec<_> = app.queue.entries.iter().map(|e| e.path.clone()).collect();
+        assert_eq!(names, [path]);
+    }
+    // It came back; it was not read again.
+    assert!(app.document().unwrap().can_undo());
+}
+
+#[test]
+fn gold_is_never_rejected_and_opens_locked_whatever_its_status() {
+    for status in [Status::Gold, Status::InProgress, Status::Done] {
+        let (mut annotation, _) = markup::parse("«H:one»\ntwo\n");
+        annotation.status = status.clone();
+        let fs = sim();
+        put_annotated(&fs, annotation, "a.txt", "gold");
+        let mut app = sim_app(&fs, "a.txt.gold.ron");
+        assert_eq!(app.document().unwrap().read_only, Some(ReadOnly::Gold));
+        app.run(Command::Unlock);
+        assert!(app.can(Command::Reject).unwrap_err().contains("Gold"));
+        app.overlay = Some(Overlay::Reject { reason: String::new() });
+        app.reject("paywall");
+        app.settle();
+        assert!(app.overlay.is_none() && says(&app, "cannot be rejected"), "{:?}", said(&app));
+        assert_eq!(stored(&fs, "a.txt.gold.ron").status, status);
+        press_slowly(&mut app, "Down B");
+        assert_eq!(letters(&stored(&fs, "a.txt.gold.ron")), "HB");
+    }
+}
