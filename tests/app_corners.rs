@@ -9,7 +9,7 @@ use copydesk::app::saving::SaveState;
 use copydesk::app::{App, Command};
 use copydesk::article::ByteRange;
 use copydesk::desk::sim::{Call, Fault, SimFs};
-use sim_app::{DESK, at, press_slowly, put_annotated, said, says, sim, sim_app, stored};
+use sim_app::{DESK, app_on, at, press_slowly, put_annotated, said, says, sim, sim_app, stored};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -167,4 +167,30 @@ fn gold_is_never_rejected_and_opens_locked_whatever_its_status() {
         press_slowly(&mut app, "Down B");
         assert_eq!(letters(&stored(&fs, "a.txt.gold.ron")), "HB");
     }
+}
+
+#[test]
+fn lines_or_paragraphs_are_remembered_for_each_article() {
+    let fs = sim();
+    for name in ["a.txt", "b.txt"] {
+        fs.put(at(name), b"one\ntwo\n\nthree\nfour\n");
+    }
+    let start = || app_on(Arc::new(fs.clone()), Some(at("settings.ron")), Some(&at("a.txt")));
+    let mode = |app: &App| app.document().unwrap().blocks.mode();
+    let mut app = start();
+    let found = mode(&app);
+    app.run(Command::SwitchBlocks);
+    let chosen = mode(&app);
+    assert_ne!(chosen, found);
+    press_slowly(&mut app, "F5");
+    assert_eq!(mode(&app), chosen);
+    app.open_path(&at("b.txt"));
+    app.settle();
+    assert_eq!(mode(&app), found, "another article");
+    app.open_path(&at("a.txt"));
+    app.settle();
+    assert_eq!(mode(&app), chosen);
+    assert!(app.may_close());
+    drop(app);
+    assert_eq!(mode(&start()), chosen, "after a restart");
 }

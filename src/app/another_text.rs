@@ -81,7 +81,7 @@ impl App {
         annotation.article = article;
         open.opened.annotation = annotation.clone();
         open.opened.standing = Standing::Matches;
-        let mut document = Document::new(annotation, None);
+        let mut document = Document::new(annotation, open.document.chosen_mode());
         document.count_on_from(&open.document);
         if let Some(first) = changes.first().and_then(|c| c.now) {
             document.go_to(first);

@@ -79,6 +79,8 @@ pub struct Document {
     /// How many spans each label has, in the order of [`Label::ALL`].
     pub counts: [usize; 5],
     last_line: Option<String>,
+    /// The block mode, if the user chose it.
+    chosen_mode: Option<BlockMode>,
     history: History<Selection>,
     revision: u64,
     dragged: Option<Drag>,
@@ -95,10 +97,11 @@ struct Drag {
 }
 
 impl Document {
-    /// Opens an annotation: selects the first block with an unlabelled cluster.
+    /// Opens an annotation: selects the first block with an unlabelled cluster. `mode` is what
+    /// the user chose; without it the text decides.
     #[must_use]
-    pub fn new(annotation: Annotation, mode: Option<BlockMode>) -> Self {
-        let mode = mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
+    pub fn new(annotation: Annotation, chosen_mode: Option<BlockMode>) -> Self {
+        let mode = chosen_mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
         let blocks = Arc::new(Blocks::new(&annotation.text, mode));
         let coverage = Coverage::new(&annotation.text, &blocks, &annotation.spans);
         let read_only = lock_of(&annotation);
@@ -124,6 +127,7 @@ impl Document {
             last_label: None,
             counts,
             last_line: None,
+            chosen_mode,
             history: History::new(),
             revision: 0,
             dragged: None,
@@ -141,6 +145,12 @@ impl Document {
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// What the user had the keys step by, if the user ever chose.
+    #[must_use]
+    pub fn chosen_mode(&self) -> Option<BlockMode> {
+        self.chosen_mode
     }
 
     /// True if there is something to undo.
@@ -501,6 +511,7 @@ impl Document {
 
     /// Steps by lines or by paragraphs from now on.
     pub fn set_block_mode(&mut self, mode: BlockMode) {
+        self.chosen_mode = Some(mode);
         self.blocks = Arc::new(Blocks::new(&self.annotation.text, mode));
         self.coverage = Coverage::new(&self.annotation.text, &self.blocks, &self.annotation.spans);
         // Some problems are about blocks.

@@ -158,7 +158,9 @@ impl App {
         if again && asked.theirs {
             self.saving.drop_mine();
         }
-        let mut document = Document::new(opened.annotation.clone(), None);
+        let position = self.settings.position(&opened.annotation_path);
+        let mode = position.as_ref().and_then(Position::mode);
+        let mut document = Document::new(opened.annotation.clone(), mode);
         self.overlay = None;
         let mut warnings = opened.remarks.clone();
         let lock = match lock {
@@ -194,7 +196,7 @@ impl App {
         if !asked.quiet {
             self.messages.clear_notes();
         }
-        if let Some(position) = self.settings.position(&opened.annotation_path) {
+        if let Some(position) = position {
             return_to(&mut document, position);
         }
         self.settings.remember(&opened.path);
