@@ -194,3 +194,65 @@ fn lines_or_paragraphs_are_remembered_for_each_article() {
     drop(app);
     assert_eq!(mode(&start()), chosen, "after a restart");
 }
+
+#[test]
+fn what_another_text_changed_is_listed_and_taken_back_by_undo() {
+    let (fs, mut app) = annotated("«H:one»\n«B:Daniel   Kim»\n«J:three»\n");
+    press_slowly(&mut app, "Home C Home H");
+    drop(app);
+    let before = stored(&fs, "a.txt.ron");
+    fs.put(at("a.txt"), b"zero\none\nDanielle Kim\nfour\n");
+    let mut app = sim_app(&fs, "a.txt");
+    app.reanchor_to_article();
+    app.settle();
+    assert_eq!(shown(&app), "zero\n«H:one»\n«B:Danielle Kim»\nfour\n");
+    let open = app.open.as_ref().unwrap();
+    let listed: Vec<_> = open.carried.iter().map(|c| (c.sentence(), c.now)).collect();
+    assert_eq!(
+        listed,
+        [
+            (
+                "Body “Daniel Kim” has another text now".to_owned(),
+                Some(ByteRange::new(9, 21))
+            ),
+            ("Junk “three” is gone with its text".to_owned(), None),
+        ]
+    );
+    // What was done since is taken back first.
+    press_slowly(&mut app, "Home J Ctrl+Z");
+    assert_eq!(shown(&app), "zero\n«H:one»\n«B:Danielle Kim»\nfour\n");
+    press_slowly(&mut app, "Ctrl+Z");
+    assert_eq!(shown(&app), "«H:one»\n«B:Daniel   Kim»\n«J:three»\n");
+    let after = stored(&fs, "a.txt.ron");
+    assert_eq!((&after.text, &after.spans, &after.article), (&before.text, &before.spans, &before.article));
+    assert!(app.open.as_ref().unwrap().carried.is_empty());
+    // The question is open again.
+    assert_eq!(app.overlay, Some(Overlay::ArticleChanged));
+    assert_eq!(app.save_state(), &SaveState::Saved);
+    app.reanchor_to_article();
+    app.settle();
+    assert_eq!(shown(&app), "zero\n«H:one»\n«B:Danielle Kim»\nfour\n");
+    // Until the next opening.
+    press_slowly(&mut app, "F5");
+    assert!(app.open.as_ref().unwrap().carried.is_empty());
+    assert!(app.can(Command::Undo).is_err());
+}
+
+#[test]
+fn another_encoding_is_taken_back_with_the_history_before_it() {
+    let fs = sim();
+    fs.put(at("b.txt"), b"caf\xe9\nna\xefve\nthree\n");
+    let mut app = sim_app(&fs, "b.txt");
+    press_slowly(&mut app, "H C");
+    let before = shown(&app);
+    app.set_encoding(encoding_rs::KOI8_R);
+    app.settle();
+    assert_ne!(shown(&app), before);
+    press_slowly(&mut app, "Ctrl+Z");
+    assert_eq!(shown(&app), before);
+    let now = stored(&fs, "b.txt.ron");
+    assert_eq!((now.article.encoding.as_str(), letters(&now).as_str()), ("windows-1252", "HC"));
+    assert_eq!(app.can_change_encoding(), Ok(()));
+    press_slowly(&mut app, "Ctrl+Z");
+    assert_eq!(letters(&stored(&fs, "b.txt.ron")), "H");
+}

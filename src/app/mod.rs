@@ -4,7 +4,7 @@
 //! a few direct actions; [`App::tick`] takes in what the writer, the watcher and the jobs have
 //! to report. Nothing here draws, and nothing here blocks on a disk, except when closing.
 
-mod another_text;
+pub mod another_text;
 pub mod command;
 pub mod document;
 mod errand;
@@ -181,6 +181,10 @@ pub struct Open {
     pub opened: Opened,
     /// The article as it is being labelled.
     pub document: Document,
+    /// What changed when the spans were carried over to another text, if they were.
+    pub carried: Vec<another_text::Carried>,
+    /// The article before that, for Undo.
+    before: Option<Box<another_text::Before>>,
     /// Keeps other windows from changing the annotation; released when this is dropped.
     lock: Option<LockGuard>,
 }

@@ -206,7 +206,7 @@ impl App {
             self.leave(asked.finished);
         }
         self.saving.follow(&opened);
-        self.now_open(Open { opened, document, lock });
+        self.now_open(Open { opened, document, carried: Vec::new(), before: None, lock });
         for warning in &warnings {
             self.messages.say(Weight::Warning, warning.clone(), None);
         }

@@ -55,7 +55,7 @@ impl App {
         }
         let yes = |can: bool, why: &str| if can { Ok(()) } else { Err(why.to_owned()) };
         match command {
-            C::Undo => yes(d.can_undo(), "There is nothing to undo"),
+            C::Undo => yes(d.can_undo() || self.can_undo_carrying(), "There is nothing to undo"),
             C::Redo => yes(d.can_redo(), "There is nothing to redo"),
             C::Copy | C::CopyOffsets => yes(!d.target().is_empty(), "Nothing is selected"),
             C::FindNext | C::FindPrevious => {
@@ -210,7 +210,9 @@ impl App {
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
         let note: Option<String> = match command {
             C::Undo => {
-                d.undo();
+                if !d.undo() {
+                    self.undo_carrying();
+                }
                 None
             }
             C::Redo => {
