@@ -6,6 +6,7 @@ use copydesk::annotation::{Annotation, Status, check};
 use copydesk::app::document::ReadOnly;
 use copydesk::app::overlay::Overlay;
 use copydesk::app::saving::SaveState;
+use copydesk::app::settings::{Settings, Tab, Theme};
 use copydesk::app::{App, Command};
 use copydesk::article::ByteRange;
 use copydesk::desk::sim::{Call, Fault, SimFs};
@@ -255,4 +256,42 @@ fn another_encoding_is_taken_back_with_the_history_before_it() {
     assert_eq!(app.can_change_encoding(), Ok(()));
     press_slowly(&mut app, "Ctrl+Z");
     assert_eq!(letters(&stored(&fs, "b.txt.ron")), "H");
+}
+
+#[test]
+fn two_windows_do_not_write_over_each_others_settings() {
+    let fs = sim();
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        fs.put(at(name), b"one\ntwo\nthree\n");
+    }
+    let start = |name: &str| {
+        app_on(Arc::new(fs.clone()), Some(at("settings.ron")), Some(&at(name)))
+    };
+    let settings = || Settings::read(&fs.content(at("settings.ron")).unwrap()).0;
+    let (mut one, mut two) = (start("a.txt"), start("b.txt"));
+    one.change_settings(|s| (s.theme, s.show_side) = (Theme::Dark, false));
+    press_slowly(&mut one, "Down");
+    assert!(one.may_close());
+    two.change_settings(|s| (s.zoom, s.tab) = (1.5, Tab::Notes));
+    press_slowly(&mut two, "Down Down");
+    assert!(two.may_close());
+    // Changed to and fro counts as changed.
+    one.change_settings(|s| s.show_side = true);
+    one.open_path(&at("c.txt"));
+    one.settle();
+    assert!(one.may_close());
+    let now = settings();
+    assert_eq!((now.theme, now.zoom, now.tab, now.show_side), (Theme::Dark, 1.5, Tab::Notes, true));
+    assert_eq!(now.recent, [at("c.txt"), at("a.txt"), at("b.txt")]);
+    let head = |name: &str| now.position(&at(name)).unwrap().head;
+    assert_eq!((head("a.txt.ron"), head("b.txt.ron"), head("c.txt.ron")), (7, 13, 3));
+    // A place that only they went back to is where they were.
+    let (mut three, mut four) = (start("c.txt"), start("a.txt"));
+    press_slowly(&mut four, "End");
+    assert!(four.may_close());
+    press_slowly(&mut three, "End");
+    assert!(three.may_close());
+    let now = settings();
+    let head = |name: &str| now.position(&at(name)).unwrap().head;
+    assert_eq!((head("a.txt.ron"), head("b.txt.ron"), head("c.txt.ron")), (13, 13, 13));
 }

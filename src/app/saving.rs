@@ -1,13 +1,11 @@
-//! Keeping what the user did: the annotation after every edit, the settings now and then.
+//! Keeping what the user did: the annotation after every edit.
 //!
 //! The writer's thread does the work; this keeps the account of what was handed over and what
 //! came back. *Saved* means: the last revision handed over is durable on disk.
 
 use super::document::Document;
 use super::job::Wake;
-use super::settings::Settings;
 use crate::annotation::file;
-use crate::desk::aside::set_aside;
 use crate::desk::fingerprint::{Expect, Fingerprint};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
@@ -285,6 +283,21 @@ impl Saving {
         }
     }
 
+    /// Where everything is kept.
+    pub(super) fn file_system(&self) -> &Arc<dyn FileSystem> {
+        &self.fs
+    }
+
+    /// Has another file written, one that is no annotation.
+    pub(super) fn submit(&self, save: Save) {
+        self.writer.submit(save);
+    }
+
+    /// Gives up what waits for such a file; true if something did.
+    pub(super) fn give_up(&self, path: &Path) -> bool {
+        self.writer.give_up(path)
+    }
+
     /// Someone else's file is in the way until the user decides.
     pub fn stop_for_outside(&mut self) {
         if let Some(account) = &mut self.current {
@@ -321,74 +334,6 @@ impl Saving {
     pub fn look_now(&self) {
         if let Some(watch) = &self.watch {
             watch.check_now();
-        }
-    }
-}
-
-/// The settings file: written through the same writer when the settings have changed.
-#[derive(Debug)]
-pub struct SettingsFile {
-    path: Option<PathBuf>,
-    written: Vec<u8>,
-    revision: u64,
-    /// The file could not be understood: it is set aside before another takes its place.
-    broken: bool,
-}
-
-impl SettingsFile {
-    /// Reads the settings; says in a sentence what was wrong.
-    #[must_use]
-    pub fn read(fs: &dyn FileSystem, path: Option<&Path>) -> (Settings, Option<String>) {
-        match path.map(|p| read_limited(fs, p, LIMIT)) {
-            None | Some(Err(OpenError::Missing)) => (Settings::default(), None),
-            Some(Ok((bytes, _))) => Settings::read(&bytes),
-            Some(Err(error)) => (Settings::default(), Some(format!("Settings: {error}"))),
-        }
-    }
-
-    /// Keeps the settings in a file from now on. A `broken` file is not written over.
-    #[must_use]
-    pub fn new(path: Option<PathBuf>, settings: &Settings, broken: bool) -> Self {
-        Self { path, written: settings.write(), revision: 0, broken }
-    }
-
-    /// Where they are.
-    #[must_use]
-    pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
-    }
-
-    /// Hands the settings over if they have changed.
-    pub fn keep(&mut self, settings: &Settings, saving: &Saving) {
-        let Some(path) = &self.path else { return };
-        let bytes = settings.write();
-        if bytes == self.written {
-            return;
-        }
-        if let Some(folder) = path.parent() {
-            // If this fails the save fails too, and says why.
-            let _ = saving.fs.create_folder(folder);
-        }
-        if std::mem::take(&mut self.broken) {
-            // Where this fails nothing can be written either.
-            let _ = set_aside(saving.fs.as_ref(), path);
-        }
-        self.revision += 1;
-        self.written.clone_from(&bytes);
-        saving.writer.submit(Save {
-            path: path.clone(),
-            revision: self.revision,
-            content: Box::new(move || bytes),
-            expect: Expect::Anything,
-        });
-    }
-
-    /// Gives up settings that could not be written: they must not keep the window open.
-    pub fn give_up(&mut self, saving: &Saving) {
-        if let Some(path) = &self.path
-            && saving.writer.give_up(path)
-        {
-            self.written.clear();
         }
     }
 }
