@@ -212,10 +212,7 @@ fn what_another_text_changed_is_listed_and_taken_back_by_undo() {
     assert_eq!(
         listed,
         [
-            (
-                "Body “Daniel Kim” has another text now".to_owned(),
-                Some(ByteRange::new(9, 21))
-            ),
+            ("Body “Daniel Kim” has another text now".to_owned(), Some(ByteRange::new(9, 21))),
             ("Junk “three” is gone with its text".to_owned(), None),
         ]
     );
@@ -225,7 +222,10 @@ fn what_another_text_changed_is_listed_and_taken_back_by_undo() {
     press_slowly(&mut app, "Ctrl+Z");
     assert_eq!(shown(&app), "«H:one»\n«B:Daniel   Kim»\n«J:three»\n");
     let after = stored(&fs, "a.txt.ron");
-    assert_eq!((&after.text, &after.spans, &after.article), (&before.text, &before.spans, &before.article));
+    assert_eq!(
+        (&after.text, &after.spans, &after.article),
+        (&before.text, &before.spans, &before.article)
+    );
     assert!(app.open.as_ref().unwrap().carried.is_empty());
     // The question is open again.
     assert_eq!(app.overlay, Some(Overlay::ArticleChanged));
@@ -264,9 +264,8 @@ fn two_windows_do_not_write_over_each_others_settings() {
     for name in ["a.txt", "b.txt", "c.txt"] {
         fs.put(at(name), b"one\ntwo\nthree\n");
     }
-    let start = |name: &str| {
-        app_on(Arc::new(fs.clone()), Some(at("settings.ron")), Some(&at(name)))
-    };
+    let start =
+        |name: &str| app_on(Arc::new(fs.clone()), Some(at("settings.ron")), Some(&at(name)));
     let settings = || Settings::read(&fs.content(at("settings.ron")).unwrap()).0;
     let (mut one, mut two) = (start("a.txt"), start("b.txt"));
     one.change_settings(|s| (s.theme, s.show_side) = (Theme::Dark, false));

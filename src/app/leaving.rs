@@ -99,7 +99,7 @@ impl App {
             return true;
         }
         let _ = self.saving.flush();
-        for report in self.saving.poll() {
+        for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
         self.settings_file.give_up(&self.saving);

@@ -47,8 +47,7 @@ impl App {
     }
 
     pub(super) fn start_opening(&mut self, path: &Path) {
-        let asked =
-            Asked { path: path.to_owned(), quiet: false, theirs: false, finished: None };
+        let asked = Asked { path: path.to_owned(), quiet: false, theirs: false, finished: None };
         self.start_reading(asked, &self.settings.annotator.clone());
     }
 

@@ -1,9 +1,9 @@
 //! Changes that someone else made to an open annotation or its article.
 
-use super::{App, Asked};
 use super::command::Command;
 use super::message::Weight;
 use super::overlay::Overlay;
+use super::{App, Asked};
 
 impl App {
     pub(super) fn annotation_changed_outside(&mut self) {

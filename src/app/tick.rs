@@ -49,7 +49,7 @@ impl App {
     pub(super) fn poll(&mut self) {
         self.poll_errand();
         self.poll_opening();
-        for report in self.saving.poll() {
+        for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
         if self.queue.poll() {
@@ -142,6 +142,9 @@ impl App {
         }
         self.queue.settle();
         self.poll();
+        while self.saving.settle() {
+            self.poll();
+        }
     }
 
     /// To be called after anything that may have changed the annotation: it is handed to the

@@ -30,11 +30,7 @@ pub fn moved(text: &Text, at: Byte, side: Side, by_word: bool) -> Byte {
         (None, false) => return part.beside(text, at, side),
         (None, true) => return word_beside(text, at, side),
     };
-    if part.may_go(text, to, side) {
-        to
-    } else {
-        to.clamp(part.line.start, part.line.end)
-    }
+    if part.may_go(text, to, side) { to } else { to.clamp(part.line.start, part.line.end) }
 }
 
 fn towards_end(side: Side, rtl: bool) -> bool {
