@@ -9,10 +9,15 @@ use copydesk::app::saving::SaveState;
 use copydesk::app::settings::{Settings, Tab, Theme};
 use copydesk::app::{App, Command};
 use copydesk::article::ByteRange;
+use copydesk::desk::fs::{FileSystem, Info, NewFile};
 use copydesk::desk::sim::{Call, Fault, SimFs};
 use sim_app::{DESK, app_on, at, press_slowly, put_annotated, said, says, sim, sim_app, stored};
-use std::path::Path;
-use std::sync::Arc;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::ThreadId;
+use std::time::SystemTime;
 
 #[path = "support/markup.rs"]
 mod markup;
@@ -293,4 +298,72 @@ fn two_windows_do_not_write_over_each_others_settings() {
     let now = settings();
     let head = |name: &str| now.position(&at(name)).unwrap().head;
     assert_eq!((head("a.txt.ron"), head("b.txt.ron"), head("c.txt.ron")), (13, 13, 13));
+}
+
+/// Says which threads read files.
+#[derive(Debug)]
+struct Readers {
+    fs: SimFs,
+    seen: Arc<Mutex<Vec<ThreadId>>>,
+}
+
+impl FileSystem for Readers {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<(Vec<u8>, Info)> {
+        self.seen.lock().unwrap().push(std::thread::current().id());
+        self.fs.read(path, limit)
+    }
+    fn info(&self, path: &Path) -> io::Result<Info> {
+        self.fs.info(path)
+    }
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        self.fs.is_link(path)
+    }
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        self.fs.resolve(path)
+    }
+    fn create_new(&self, path: &Path, mode: Option<u32>) -> io::Result<Box<dyn NewFile>> {
+        self.fs.create_new(path, mode)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.fs.rename(from, to)
+    }
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.fs.sync_folder(folder)
+    }
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        self.fs.create_folder(folder)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.fs.remove(path)
+    }
+    fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        self.fs.list(folder)
+    }
+    fn is_running(&self, pid: u32) -> Option<bool> {
+        self.fs.is_running(pid)
+    }
+    fn now(&self) -> SystemTime {
+        self.fs.now()
+    }
+}
+
+#[test]
+fn a_file_that_changed_is_not_read_on_the_windows_thread() {
+    let (fs, seen) = (sim(), Arc::new(Mutex::new(Vec::new())));
+    fs.put(at("a.txt"), b"one\ntwo\n");
+    let readers = Readers { fs: fs.clone(), seen: Arc::clone(&seen) };
+    let mut app = app_on(Arc::new(readers), None, Some(&at("a.txt")));
+    press_slowly(&mut app, "H");
+    seen.lock().unwrap().clear();
+    // Another stamp and the same content is no change.
+    fs.put(at("a.txt"), b"one\ntwo\n");
+    app.settle();
+    assert!(!says(&app, "changed on disk"), "{:?}", said(&app));
+    put_annotated(&fs, markup::parse("one\n«J:two»\n").0, "a.txt", "");
+    fs.put(at("a.txt"), b"another\n");
+    app.settle();
+    assert!(says(&app, "The article changed on disk"), "{:?}", said(&app));
+    assert_eq!(app.overlay, Some(Overlay::Outside));
+    let seen = seen.lock().unwrap();
+    assert!(seen.len() >= 3 && !seen.contains(&std::thread::current().id()));
 }
