@@ -9,6 +9,7 @@
 use super::selection::{Selection, Side, Towards};
 use crate::annotation::check::{self, Problem};
 use crate::annotation::edit::Edit;
+use crate::annotation::file::GOLD;
 use crate::annotation::history::{History, MergeKey};
 use crate::annotation::ops::{self, Refusal};
 use crate::annotation::{Annotation, Coverage, Label, Note, Status};
@@ -78,6 +79,8 @@ pub struct Document {
     /// How many spans each label has, in the order of [`Label::ALL`].
     pub counts: [usize; 5],
     last_line: Option<String>,
+    /// The block mode, if the user chose it.
+    chosen_mode: Option<BlockMode>,
     history: History<Selection>,
     revision: u64,
     dragged: Option<Drag>,
@@ -94,13 +97,14 @@ struct Drag {
 }
 
 impl Document {
-    /// Opens an annotation: selects the first block with an unlabelled cluster.
+    /// Opens an annotation: selects the first block with an unlabelled cluster. `mode` is what
+    /// the user chose; without it the text decides.
     #[must_use]
-    pub fn new(annotation: Annotation, mode: Option<BlockMode>) -> Self {
-        let mode = mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
+    pub fn new(annotation: Annotation, chosen_mode: Option<BlockMode>) -> Self {
+        let mode = chosen_mode.unwrap_or_else(|| Blocks::detect(&annotation.text));
         let blocks = Arc::new(Blocks::new(&annotation.text, mode));
         let coverage = Coverage::new(&annotation.text, &blocks, &annotation.spans);
-        let read_only = (annotation.status == Status::Gold).then_some(ReadOnly::Gold);
+        let read_only = lock_of(&annotation);
         let mut counts = [0; 5];
         for span in &annotation.spans {
             count(&mut counts, span.label, 1);
@@ -123,6 +127,7 @@ impl Document {
             last_label: None,
             counts,
             last_line: None,
+            chosen_mode,
             history: History::new(),
             revision: 0,
             dragged: None,
@@ -140,6 +145,12 @@ impl Document {
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// What the user had the keys step by, if the user ever chose.
+    #[must_use]
+    pub fn chosen_mode(&self) -> Option<BlockMode> {
+        self.chosen_mode
     }
 
     /// True if there is something to undo.
@@ -175,24 +186,30 @@ impl Document {
 
     /// Makes a change, records it, and selects `after`. False if it changes nothing.
     pub fn apply(&mut self, edit: Edit, after: Selection) -> bool {
-        self.apply_merging(edit, after, None)
+        self.apply_merging(edit, after, None).is_some()
     }
 
-    fn apply_merging(&mut self, edit: Edit, after: Selection, key: Option<MergeKey>) -> bool {
+    /// Gives back what was really applied, which may have reopened the article too.
+    fn apply_merging(
+        &mut self,
+        edit: Edit,
+        after: Selection,
+        key: Option<MergeKey>,
+    ) -> Option<Edit> {
         if self.read_only.is_some() {
-            return false;
+            return None;
         }
         let edit = self.reopening(edit);
         if edit.is_nothing() || edit.apply(&mut self.annotation).is_err() {
-            return false;
+            return None;
         }
         self.follow(&edit);
         match key {
-            Some(key) => self.history.record_merging(edit, self.selection, after, key),
-            None => self.history.record(edit, self.selection, after),
+            Some(key) => self.history.record_merging(edit.clone(), self.selection, after, key),
+            None => self.history.record(edit.clone(), self.selection, after),
         }
         self.selection = after;
-        true
+        Some(edit)
     }
 
     /// Changing the spans of a finished article makes it unfinished again, in the same step.
@@ -369,16 +386,17 @@ impl Document {
         let Some(drag) = self.dragged.take() else { return false };
         let key = Some(MergeKey::Drag(self.drags));
         let back = drag.done.inverse();
-        let mut changed = self.apply_merging(back, self.selection, key);
+        let back = self.apply_merging(back, self.selection, key);
         let inside = self.text().trim(to);
         let edit = match (ops::resize(&self.annotation, drag.index, to), inside) {
             (Ok(edit), Some(_)) => edit,
             _ => Edit::nothing(),
         };
-        let edit = self.reopening(edit);
         let after = inside.map_or(self.selection, Selection::over);
-        changed |= self.apply_merging(edit.clone(), after, key);
-        self.dragged = Some(Drag { index: drag.index, done: edit });
+        let done = self.apply_merging(edit, after, key);
+        let changed = back.is_some() || done.is_some();
+        let done = done.unwrap_or_else(Edit::nothing);
+        self.dragged = Some(Drag { index: drag.index, done });
         changed
     }
 
@@ -493,8 +511,11 @@ impl Document {
 
     /// Steps by lines or by paragraphs from now on.
     pub fn set_block_mode(&mut self, mode: BlockMode) {
+        self.chosen_mode = Some(mode);
         self.blocks = Arc::new(Blocks::new(&self.annotation.text, mode));
         self.coverage = Coverage::new(&self.annotation.text, &self.blocks, &self.annotation.spans);
+        // Some problems are about blocks.
+        self.checked_revision = None;
         self.reveal = Some(Reveal::Nearest(self.selection.range()));
         if let Some(block) = self.block() {
             self.select_block(block);
@@ -522,6 +543,12 @@ impl Document {
         self.revision += 1;
     }
 
+    /// True of the agreed annotation.
+    #[must_use]
+    pub fn is_gold(&self) -> bool {
+        lock_of(&self.annotation).is_some()
+    }
+
     /// True if no one has done anything with the article yet.
     #[must_use]
     pub fn is_untouched(&self) -> bool {
@@ -529,6 +556,12 @@ impl Document {
             && self.annotation.notes.is_empty()
             && self.annotation.status == Status::InProgress
     }
+}
+
+/// Gold opens locked: by its status, or by whose it is while its status is yet another.
+pub(super) fn lock_of(annotation: &Annotation) -> Option<ReadOnly> {
+    let is_gold = annotation.status == Status::Gold || annotation.annotator == GOLD;
+    is_gold.then_some(ReadOnly::Gold)
 }
 
 fn count(counts: &mut [usize; 5], label: Label, by: isize) {

@@ -11,6 +11,10 @@ use crate::annotation::check::Severity;
 /// Said after the last article is finished.
 pub(super) const NONE_LEFT: &str = "No unfinished article is left here";
 
+/// Why gold cannot be rejected: the article would silently lose its answer.
+pub(super) const GOLD_STAYS: &str =
+    "Gold cannot be rejected. Reject the article in an annotation of your own";
+
 impl App {
     pub(super) fn finish(&mut self) {
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
@@ -37,6 +41,11 @@ impl App {
         let reason = reason.trim();
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
         if reason.is_empty() || d.read_only.is_some() {
+            return;
+        }
+        if d.is_gold() {
+            self.overlay = None;
+            self.messages.note(GOLD_STAYS);
             return;
         }
         let by_edit = d.set_status(Status::Rejected(reason.to_owned()));
@@ -86,7 +95,7 @@ impl App {
     pub(super) fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
         let Some(open) = &self.open else { return false };
         let Some(next) = self.queue.next_unfinished(&open.opened.path) else { return false };
-        let asked = Asked { path: next, quiet: true, finished };
+        let asked = Asked { path: next, quiet: true, theirs: false, finished };
         self.start_reading(asked, &self.settings.annotator.clone());
         true
     }

@@ -6,6 +6,7 @@ use super::overlay::Overlay;
 use super::saving::SaveState;
 use super::settings::Position;
 use super::{App, Effect, Finished, Open};
+use crate::article::BlockMode;
 use std::path::Path;
 
 impl App {
@@ -54,8 +55,12 @@ impl App {
     pub(super) fn remember_position(&mut self) {
         if let Some(open) = &self.open {
             let d = &open.document;
-            let position =
-                Position { top: d.top.0, anchor: d.selection.anchor.0, head: d.selection.head.0 };
+            let position = Position {
+                top: d.top.0,
+                anchor: d.selection.anchor.0,
+                head: d.selection.head.0,
+                paragraphs: d.chosen_mode().map(|mode| mode == BlockMode::Paragraphs),
+            };
             self.settings.set_position(&open.opened.annotation_path, position);
         }
     }
@@ -105,7 +110,7 @@ impl App {
             return true;
         }
         let _ = self.saving.flush();
-        for report in self.saving.poll() {
+        for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
         self.settings_file.give_up(&self.saving);

@@ -4,7 +4,7 @@
 //! a few direct actions; [`App::tick`] takes in what the writer, the watcher and the jobs have
 //! to report. Nothing here draws, and nothing here blocks on a disk, except when closing.
 
-mod another_text;
+pub mod another_text;
 pub mod command;
 pub mod document;
 mod errand;
@@ -25,6 +25,7 @@ pub mod samples;
 pub mod saving;
 pub mod selection;
 pub mod settings;
+pub mod settings_file;
 pub mod start;
 mod tick;
 pub mod visual;
@@ -44,8 +45,9 @@ use message::Messages;
 use overlay::Overlay;
 use queue::Queue;
 use reading::{AsItReads, Reading};
-use saving::{Saving, SettingsFile};
+use saving::Saving;
 use settings::Settings;
+use settings_file::SettingsFile;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -139,7 +141,7 @@ pub struct App {
     left: Vec<Open>,
     /// The article finished last, so that finishing can be undone.
     finished: Option<Finished>,
-    checking: Option<Job<(u64, Vec<crate::annotation::check::Problem>)>>,
+    checking: Option<Job<tick::Checked>>,
     fs: Arc<dyn FileSystem>,
     wake: Wake,
 }
@@ -162,6 +164,8 @@ struct Asked {
     path: PathBuf,
     /// Messages stay on show.
     quiet: bool,
+    /// What was done here gives way to what is read.
+    theirs: bool,
     /// The open article was finished, and this is the next one.
     finished: Option<Finished>,
 }
@@ -181,6 +185,10 @@ pub struct Open {
     pub opened: Opened,
     /// The article as it is being labelled.
     pub document: Document,
+    /// What changed when the spans were carried over to another text, if they were.
+    pub carried: Vec<another_text::Carried>,
+    /// The article before that, for Undo.
+    before: Option<Box<another_text::Before>>,
     /// Keeps other windows from changing the annotation; released when this is dropped.
     lock: Option<LockGuard>,
 }

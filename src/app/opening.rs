@@ -47,7 +47,7 @@ impl App {
     }
 
     pub(super) fn start_opening(&mut self, path: &Path) {
-        let asked = Asked { path: path.to_owned(), quiet: false, finished: None };
+        let asked = Asked { path: path.to_owned(), quiet: false, theirs: false, finished: None };
         self.start_reading(asked, &self.settings.annotator.clone());
     }
 
@@ -55,7 +55,8 @@ impl App {
     pub(super) fn read_again(&mut self, quiet: bool) {
         let Some(open) = &self.open else { return };
         let owner = open.owner();
-        let asked = Asked { path: open.opened.path.clone(), quiet, finished: None };
+        let path = open.opened.path.clone();
+        let asked = Asked { path, quiet, theirs: false, finished: None };
         self.start_reading(asked, &owner);
     }
 
@@ -69,7 +70,7 @@ impl App {
             return;
         }
         let same = self.open.as_ref().filter(|o| o.opened.annotation_path == annotation);
-        if same.is_some() && !self.saving.is_on_disk() {
+        if same.is_some() && !asked.theirs && !self.saving.is_on_disk() {
             self.messages.note(NOT_ON_DISK);
             return;
         }
@@ -153,7 +154,12 @@ impl App {
             // It was changed here while it was read: what was read is older.
             return;
         }
-        let mut document = Document::new(opened.annotation.clone(), None);
+        if again && asked.theirs {
+            self.saving.drop_mine();
+        }
+        let position = self.settings.position(&opened.annotation_path);
+        let mode = position.as_ref().and_then(Position::mode);
+        let mut document = Document::new(opened.annotation.clone(), mode);
         self.overlay = None;
         let mut warnings = opened.remarks.clone();
         let lock = match lock {
@@ -189,25 +195,21 @@ impl App {
         if !asked.quiet {
             self.messages.clear_notes();
         }
-        if let Some(position) = self.settings.position(&opened.annotation_path) {
+        if let Some(position) = position {
             return_to(&mut document, position);
         }
         self.settings.remember(&opened.path);
-        let folder = opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         if again {
             self.open = None;
         } else {
             self.leave(asked.finished);
         }
         self.saving.follow(&opened);
-        self.now_open(Open { opened, document, lock });
+        self.now_open(Open { opened, document, carried: Vec::new(), before: None, lock });
         for warning in &warnings {
             self.messages.say(Weight::Warning, warning.clone(), None);
         }
         self.warnings = warnings;
-        if self.queue.folder.as_ref() != Some(&folder) {
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
     }
 
     /// What is the same however an article came to be open.
@@ -218,6 +220,10 @@ impl App {
         self.active = 0.0;
         self.finish_armed = None;
         self.find.search(open.document.text());
+        let folder = open.opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        if self.queue.folder.as_ref() != Some(&folder) {
+            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
+        }
         self.open = Some(open);
         self.checking = None;
         self.effects.push(Effect::Focus(Panel::Article));

@@ -1,9 +1,9 @@
 //! Changes that someone else made to an open annotation or its article.
 
-use super::App;
 use super::command::Command;
 use super::message::Weight;
 use super::overlay::Overlay;
+use super::{App, Asked};
 
 impl App {
     pub(super) fn annotation_changed_outside(&mut self) {
@@ -43,10 +43,13 @@ impl App {
         }
     }
 
-    /// Reads their annotation; mine is dropped.
+    /// Reads their annotation. Mine is dropped when theirs is there: if it cannot be read, the
+    /// question comes back.
     pub fn take_theirs(&mut self) {
         self.overlay = None;
-        self.saving.drop_mine();
-        self.read_again(true);
+        let Some(open) = &self.open else { return };
+        let (path, owner) = (open.opened.path.clone(), open.owner());
+        let asked = Asked { path, quiet: true, theirs: true, finished: None };
+        self.start_reading(asked, &owner);
     }
 }

@@ -15,8 +15,30 @@ use std::sync::Arc;
 pub struct Reading {
     shown: Option<Arc<AsItReads>>,
     /// What `shown`, or what is on its way, was made for.
-    made_for: Option<(usize, u64)>,
+    made_for: Option<MadeFor>,
     job: Option<Job<AsItReads>>,
+}
+
+/// What a reading was made from. It is held, so that nothing else can come to lie at the same
+/// address and be taken for it.
+#[derive(Debug)]
+struct MadeFor {
+    text: Arc<Text>,
+    blocks: Arc<Blocks>,
+    revision: u64,
+}
+
+impl MadeFor {
+    fn is(&self, document: &Document) -> bool {
+        self.is_of(document)
+            && Arc::ptr_eq(&self.blocks, &document.blocks)
+            && self.revision == document.revision()
+    }
+
+    /// True of the same text, however it is labelled.
+    fn is_of(&self, document: &Document) -> bool {
+        Arc::ptr_eq(&self.text, document.text())
+    }
 }
 
 /// A reading text and where its parts come from.
@@ -69,17 +91,22 @@ impl Reading {
                 self.shown = Some(Arc::new(made));
                 self.job = None;
             }
-            Some(Poll::Failed) => self.job = None,
+            Some(Poll::Failed) => {
+                self.job = None;
+                self.made_for = None;
+            }
             Some(Poll::Running) | None => {}
         }
-        let article = Arc::as_ptr(document.text()) as usize;
-        if self.made_for.is_none_or(|(before, _)| before != article) {
+        if self.made_for.as_ref().is_none_or(|made| !made.is_of(document)) {
             self.shown = None;
         }
-        let wanted = (article, document.revision());
-        if self.job.is_none() && self.made_for != Some(wanted) {
-            self.made_for = Some(wanted);
+        if self.job.is_none() && self.made_for.as_ref().is_none_or(|made| !made.is(document)) {
             let (annotation, blocks) = (document.annotation.clone(), Arc::clone(&document.blocks));
+            self.made_for = Some(MadeFor {
+                text: Arc::clone(document.text()),
+                blocks: Arc::clone(&blocks),
+                revision: document.revision(),
+            });
             let work = move || AsItReads::new(&annotation, &blocks);
             self.job = Job::start("copydesk-reading", Arc::clone(wake), work);
         }
@@ -88,8 +115,10 @@ impl Reading {
 
     /// Waits for the one that is being made.
     pub fn settle(&mut self) {
-        if let Some(made) = self.job.take().and_then(Job::wait) {
-            self.shown = Some(Arc::new(made));
+        let Some(job) = self.job.take() else { return };
+        match job.wait() {
+            Some(made) => self.shown = Some(Arc::new(made)),
+            None => self.made_for = None,
         }
     }
 }
@@ -98,6 +127,7 @@ impl Reading {
 mod tests {
     use super::*;
     use crate::annotation::{Article, Span, Spans};
+    use crate::article::BlockMode;
 
     #[test]
     fn each_part_knows_where_it_comes_from() {
@@ -127,5 +157,36 @@ mod tests {
         assert!(reading.of(&document, &wake).is_some());
         reading.settle();
         assert_eq!(reading.of(&document, &wake).unwrap().text.as_str(), "Body one.\n\nBody two.");
+    }
+
+    #[test]
+    fn other_blocks_or_another_text_of_the_same_revision_are_read_anew() {
+        let text = |s: &str| Arc::new(Text::new(s.to_owned()));
+        let open = |text: &Arc<Text>, mode| {
+            let mut annotation = Annotation::new(Article::default(), "", Arc::clone(text));
+            let all = Span::new(0, text.end().0, Label::Body);
+            annotation.spans = Spans::new(vec![all]).unwrap();
+            Document::new(annotation, Some(mode))
+        };
+        let mut reading = Reading::default();
+        let wake: Wake = Arc::new(|| ());
+        let mut read = |document: &Document| {
+            let before = reading.of(document, &wake).is_some();
+            let again = reading.job.is_some();
+            reading.settle();
+            let now = reading.of(document, &wake).unwrap();
+            (before, again, now.text.as_str().to_owned())
+        };
+        let (one, two) = (text("one\ntwo"), text("three"));
+        let mut document = open(&one, BlockMode::Lines);
+        let lines = read(&document);
+        assert_eq!((lines.0, lines.1), (false, true));
+        assert!(!read(&document).1);
+        document.set_block_mode(BlockMode::Paragraphs);
+        // The one before is shown meanwhile.
+        let paragraphs = read(&document);
+        assert_eq!((paragraphs.0, paragraphs.1), (true, true));
+        let other = read(&open(&two, BlockMode::Lines));
+        assert_eq!(other, (false, true, "three".to_owned()));
     }
 }

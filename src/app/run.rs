@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::document::{Document, ReadOnly};
+use super::finish::GOLD_STAYS;
 use super::overlay::Overlay;
 use super::selection::{Selection, Side, Towards};
 use super::settings::{Tab, Theme};
@@ -61,7 +62,7 @@ impl App {
         }
         let yes = |can: bool, why: &str| if can { Ok(()) } else { Err(why.to_owned()) };
         match command {
-            C::Undo => yes(d.can_undo(), "There is nothing to undo"),
+            C::Undo => yes(d.can_undo() || self.can_undo_carrying(), "There is nothing to undo"),
             C::Redo => yes(d.can_redo(), "There is nothing to redo"),
             C::Copy | C::CopyOffsets => yes(!d.target().is_empty(), "Nothing is selected"),
             C::FindNext | C::FindPrevious => {
@@ -84,6 +85,7 @@ impl App {
                 !d.is_untouched(),
                 "Nothing is labelled yet; an untouched article cannot be finished",
             ),
+            C::Reject => yes(!d.is_gold(), GOLD_STAYS),
             C::ShowSource => {
                 yes(open.opened.page().is_some(), "Only an article that is a web page has a source")
             }
@@ -221,7 +223,9 @@ impl App {
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
         let note: Option<String> = match command {
             C::Undo => {
-                d.undo();
+                if !d.undo() {
+                    self.undo_carrying();
+                }
                 None
             }
             C::Redo => {

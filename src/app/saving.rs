@@ -1,19 +1,17 @@
-//! Keeping what the user did: the annotation after every edit, the settings now and then.
+//! Keeping what the user did: the annotation after every edit.
 //!
 //! The writer's thread does the work; this keeps the account of what was handed over and what
 //! came back. *Saved* means: the last revision handed over is durable on disk.
 
 use super::document::Document;
-use super::job::Wake;
-use super::settings::Settings;
+use super::job::{Job, Poll, Wake};
 use crate::annotation::file;
-use crate::desk::aside::set_aside;
 use crate::desk::fingerprint::{Expect, Fingerprint};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::opened::Opened;
 use crate::desk::save::{Event, Flushed, Save};
-use crate::desk::watch::{Change, Watch};
+use crate::desk::watch::Watch;
 use crate::desk::writer::Writer;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -75,7 +73,24 @@ pub struct Saving {
     fs: Arc<dyn FileSystem>,
     current: Option<Account>,
     left: Vec<Account>,
+    looks: Vec<Look>,
     idle: SaveState,
+}
+
+/// A watched file with another stamp is being read, to see whether its content is another too.
+#[derive(Debug)]
+struct Look {
+    path: PathBuf,
+    expect: Expect,
+    holds: Holds,
+}
+
+/// Whether a file holds what is expected.
+#[derive(Debug)]
+enum Holds {
+    /// It is being read.
+    Reading(Job<bool>),
+    Known(bool),
 }
 
 /// One annotation file that is being kept.
@@ -97,7 +112,15 @@ impl Saving {
         let announce = watch.as_ref().map(Watch::expecter);
         let writer = Writer::start_announcing(Arc::clone(fs), Arc::clone(wake), announce)?;
         let fs = Arc::clone(fs);
-        Ok(Self { writer, watch, fs, current: None, left: Vec::new(), idle: SaveState::Untouched })
+        Ok(Self {
+            writer,
+            watch,
+            fs,
+            current: None,
+            left: Vec::new(),
+            looks: Vec::new(),
+            idle: SaveState::Untouched,
+        })
     }
 
     /// What the status line says.
@@ -205,15 +228,16 @@ impl Saving {
         }
     }
 
-    /// Takes in what happened.
-    pub fn poll(&mut self) -> Vec<Report> {
+    /// Takes in what happened. `wake` is called when there is more.
+    pub fn poll(&mut self, wake: &Wake) -> Vec<Report> {
         let mut reports = Vec::new();
         for event in self.writer.poll() {
             reports.extend(self.take_in(event));
         }
         for change in self.watch.as_ref().map(Watch::poll).unwrap_or_default() {
-            reports.extend(self.notice(&change));
+            self.look_into(change.path(), wake);
         }
+        reports.extend(self.finish_looks(wake));
         reports
     }
 
@@ -263,26 +287,86 @@ impl Saving {
     }
 
     /// The watch saw another stamp: the file itself says whether its content is another one.
-    fn notice(&self, change: &Change) -> Option<Report> {
+    fn look_into(&mut self, path: &Path, wake: &Wake) {
+        let Some(expect) = self.expected(path) else { return };
+        self.looks.retain(|look| look.path != path);
+        let (fs, file) = (Arc::clone(&self.fs), path.to_owned());
+        let read = move || holds(fs.as_ref(), &file, expect);
+        let holds = match Job::start("copydesk-look", Arc::clone(wake), read) {
+            Some(job) => Holds::Reading(job),
+            // Without a thread it cannot be known; asking too often is better than too seldom.
+            None => Holds::Known(false),
+        };
+        self.looks.push(Look { path: path.to_owned(), expect, holds });
+    }
+
+    /// What a file of the current annotation should hold; `None` if it is none of them, or if a
+    /// save is under way, whose own check decides at the last moment.
+    fn expected(&self, path: &Path) -> Option<Expect> {
         let account = self.current.as_ref()?;
-        if change.path() == account.annotation {
-            // While a save is under way its own check decides, at the last moment.
-            let changed = account.state != SaveState::Saving
-                && !self.holds(&account.annotation, account.expect);
-            changed.then_some(Report::AnnotationChanged)
+        if path == account.annotation {
+            (account.state != SaveState::Saving).then_some(account.expect)
         } else {
-            let changed = change.path() == account.article
-                && !self.holds(&account.article, account.article_expect);
-            changed.then_some(Report::ArticleChanged)
+            (path == account.article).then_some(account.article_expect)
         }
     }
 
-    fn holds(&self, path: &Path, expect: Expect) -> bool {
-        match (read_limited(self.fs.as_ref(), path, LIMIT), expect) {
-            (_, Expect::Anything) | (Err(OpenError::Missing), Expect::Absent) => true,
-            (Ok((_, now)), Expect::Is(known)) => now.sha256 == known.sha256,
-            _ => false,
+    fn finish_looks(&mut self, wake: &Wake) -> Vec<Report> {
+        let mut reports = Vec::new();
+        for look in std::mem::take(&mut self.looks) {
+            let holds = match look.holds {
+                Holds::Known(holds) => holds,
+                Holds::Reading(job) => match job.poll() {
+                    Poll::Ready(holds) => holds,
+                    Poll::Failed => false,
+                    Poll::Running => {
+                        self.looks.push(Look { holds: Holds::Reading(job), ..look });
+                        continue;
+                    }
+                },
+            };
+            match self.expected(&look.path) {
+                // It was saved meanwhile: compared with what was there before, that says nothing.
+                Some(expect) if expect != look.expect => self.look_into(&look.path, wake),
+                Some(_) if !holds => {
+                    let current = self.current.as_ref();
+                    let is_annotation = current.is_some_and(|a| a.annotation == look.path);
+                    reports.push(if is_annotation {
+                        Report::AnnotationChanged
+                    } else {
+                        Report::ArticleChanged
+                    });
+                }
+                _ => {}
+            }
         }
+        reports
+    }
+
+    /// Waits until the files that changed are read: for tests. True if there were any; what
+    /// they hold is told by [`Saving::poll`].
+    pub fn settle(&mut self) -> bool {
+        for look in &mut self.looks {
+            if let Holds::Reading(job) = std::mem::replace(&mut look.holds, Holds::Known(false)) {
+                look.holds = Holds::Known(job.wait().unwrap_or(false));
+            }
+        }
+        !self.looks.is_empty()
+    }
+
+    /// Where everything is kept.
+    pub(super) fn file_system(&self) -> &Arc<dyn FileSystem> {
+        &self.fs
+    }
+
+    /// Has another file written, one that is no annotation.
+    pub(super) fn submit(&self, save: Save) {
+        self.writer.submit(save);
+    }
+
+    /// Gives up what waits for such a file; true if something did.
+    pub(super) fn give_up(&self, path: &Path) -> bool {
+        self.writer.give_up(path)
     }
 
     /// Someone else's file is in the way until the user decides.
@@ -325,70 +409,10 @@ impl Saving {
     }
 }
 
-/// The settings file: written through the same writer when the settings have changed.
-#[derive(Debug)]
-pub struct SettingsFile {
-    path: Option<PathBuf>,
-    written: Vec<u8>,
-    revision: u64,
-    /// The file could not be understood: it is set aside before another takes its place.
-    broken: bool,
-}
-
-impl SettingsFile {
-    /// Reads the settings; says in a sentence what was wrong.
-    #[must_use]
-    pub fn read(fs: &dyn FileSystem, path: Option<&Path>) -> (Settings, Option<String>) {
-        match path.map(|p| read_limited(fs, p, LIMIT)) {
-            None | Some(Err(OpenError::Missing)) => (Settings::default(), None),
-            Some(Ok((bytes, _))) => Settings::read(&bytes),
-            Some(Err(error)) => (Settings::default(), Some(format!("Settings: {error}"))),
-        }
-    }
-
-    /// Keeps the settings in a file from now on. A `broken` file is not written over.
-    #[must_use]
-    pub fn new(path: Option<PathBuf>, settings: &Settings, broken: bool) -> Self {
-        Self { path, written: settings.write(), revision: 0, broken }
-    }
-
-    /// Where they are.
-    #[must_use]
-    pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
-    }
-
-    /// Hands the settings over if they have changed.
-    pub fn keep(&mut self, settings: &Settings, saving: &Saving) {
-        let Some(path) = &self.path else { return };
-        let bytes = settings.write();
-        if bytes == self.written {
-            return;
-        }
-        if let Some(folder) = path.parent() {
-            // If this fails the save fails too, and says why.
-            let _ = saving.fs.create_folder(folder);
-        }
-        if std::mem::take(&mut self.broken) {
-            // Where this fails nothing can be written either.
-            let _ = set_aside(saving.fs.as_ref(), path);
-        }
-        self.revision += 1;
-        self.written.clone_from(&bytes);
-        saving.writer.submit(Save {
-            path: path.clone(),
-            revision: self.revision,
-            content: Box::new(move || bytes),
-            expect: Expect::Anything,
-        });
-    }
-
-    /// Gives up settings that could not be written: they must not keep the window open.
-    pub fn give_up(&mut self, saving: &Saving) {
-        if let Some(path) = &self.path
-            && saving.writer.give_up(path)
-        {
-            self.written.clear();
-        }
+fn holds(fs: &dyn FileSystem, path: &Path, expect: Expect) -> bool {
+    match (read_limited(fs, path, LIMIT), expect) {
+        (_, Expect::Anything) | (Err(OpenError::Missing), Expect::Absent) => true,
+        (Ok((_, now)), Expect::Is(known)) => now.sha256 == known.sha256,
+        _ => false,
     }
 }

@@ -6,6 +6,7 @@
 
 use super::keymap::Keymap;
 use crate::annotation::file::AnnotatorName;
+use crate::article::BlockMode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,18 @@ pub struct Position {
     pub anchor: usize,
     /// The selection's moving end, in bytes.
     pub head: usize,
+    /// Whether the user had the keys step by paragraphs, or by lines; `None` if the user left
+    /// it as it was found.
+    #[serde(default)]
+    pub paragraphs: Option<bool>,
+}
+
+impl Position {
+    /// What the user had the keys step by.
+    #[must_use]
+    pub fn mode(&self) -> Option<BlockMode> {
+        self.paragraphs.map(|yes| if yes { BlockMode::Paragraphs } else { BlockMode::Lines })
+    }
 }
 
 /// All settings.
@@ -187,7 +200,8 @@ mod tests {
         let mut settings =
             Settings { annotator: "mk".to_owned(), zoom: 1.5, ..Settings::default() };
         settings.remember(Path::new("/a/b.txt"));
-        settings.set_position(Path::new("/a/b.txt"), Position { top: 3, anchor: 4, head: 5 });
+        let position = Position { top: 3, anchor: 4, head: 5, paragraphs: Some(true) };
+        settings.set_position(Path::new("/a/b.txt"), position);
         settings.keys.insert("undo".to_owned(), vec!["U".to_owned()]);
         assert_eq!(Settings::read(&settings.write()), (settings, None));
     }
@@ -195,6 +209,8 @@ mod tests {
     #[test]
     fn an_old_or_broken_file_is_no_reason_not_to_start() {
         assert_eq!(Settings::read(b"Settings(annotator: \"mk\")").0.annotator, "mk");
+        let old = b"Settings(positions: [(\"/a\", (top: 1, anchor: 2, head: 3))])";
+        assert_eq!(Settings::read(old).0.position(Path::new("/a")).unwrap().mode(), None);
         let (settings, complaint) = Settings::read(b"Settings(zoom: oops");
         assert_eq!(settings, Settings::default());
         assert!(complaint.is_some());

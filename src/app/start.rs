@@ -3,8 +3,9 @@
 use super::job::Wake;
 use super::message::{Messages, Weight};
 use super::queue::Queue;
-use super::saving::{Saving, SettingsFile};
+use super::saving::Saving;
 use super::settings::Settings;
+use super::settings_file::SettingsFile;
 use super::{App, Effect, Panel};
 use crate::desk::fs::FileSystem;
 use std::collections::BTreeMap;

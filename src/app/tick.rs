@@ -7,7 +7,8 @@ use super::overlay::Overlay;
 use super::saving::{Report, SaveState};
 use super::{App, Opening};
 use crate::annotation::Status;
-use crate::annotation::check::{self};
+use crate::annotation::check::{self, Problem};
+use crate::article::Blocks;
 use crate::desk::folder::Progress;
 use std::sync::Arc;
 
@@ -15,6 +16,14 @@ use std::sync::Arc;
 const IDLE_AFTER: f64 = 30.0;
 /// Changed settings are on disk this soon, in seconds, while there are frames.
 const KEEP_SETTINGS_EVERY: f64 = 2.0;
+
+/// What a check found, and what it was about.
+#[derive(Debug)]
+pub(super) struct Checked {
+    revision: u64,
+    blocks: Arc<Blocks>,
+    problems: Vec<Problem>,
+}
 
 impl App {
     /// Takes in what happened since. `now` is the window's clock in seconds; `input` says
@@ -40,7 +49,7 @@ impl App {
     pub(super) fn poll(&mut self) {
         self.poll_errand();
         self.poll_opening();
-        for report in self.saving.poll() {
+        for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
         if self.queue.poll() {
@@ -50,12 +59,9 @@ impl App {
         self.offer_attributes();
         match self.checking.as_ref().map(Job::poll) {
             None | Some(Poll::Running) => {}
-            Some(Poll::Ready((revision, problems))) => {
+            Some(Poll::Ready(checked)) => {
                 self.checking = None;
-                if let Some(document) = self.document_mut() {
-                    document.problems = Arc::new(problems);
-                    document.checked_revision = Some(revision);
-                }
+                self.take_checked(checked);
             }
             Some(Poll::Failed) => self.checking = None,
         }
@@ -100,8 +106,19 @@ impl App {
         let revision = document.revision();
         let (annotation, blocks) = (document.annotation.clone(), Arc::clone(&document.blocks));
         self.checking = Job::start("copydesk-check", Arc::clone(&self.wake), move || {
-            (revision, check::check(&annotation, &blocks))
+            let problems = check::check(&annotation, &blocks);
+            Checked { revision, blocks, problems }
         });
+    }
+
+    /// What was found by other blocks than the document's does not count.
+    fn take_checked(&mut self, checked: Checked) {
+        if let Some(document) = self.document_mut()
+            && Arc::ptr_eq(&document.blocks, &checked.blocks)
+        {
+            document.problems = Arc::new(checked.problems);
+            document.checked_revision = Some(checked.revision);
+        }
     }
 
     /// Waits until every job and every write is finished and the disk was looked at: for
@@ -121,15 +138,14 @@ impl App {
         let _ = self.saving.flush();
         self.reading.settle();
         self.saving.look_now();
-        if let Some(job) = self.checking.take()
-            && let Some((revision, problems)) = job.wait()
-            && let Some(document) = self.document_mut()
-        {
-            document.problems = Arc::new(problems);
-            document.checked_revision = Some(revision);
+        if let Some(checked) = self.checking.take().and_then(Job::wait) {
+            self.take_checked(checked);
         }
         self.queue.settle();
         self.poll();
+        while self.saving.settle() {
+            self.poll();
+        }
     }
 
     /// To be called after anything that may have changed the annotation: it is handed to the

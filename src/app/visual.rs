@@ -4,7 +4,8 @@
 //! letters the right end is where the Hebrew begins. Each offset is seen at the leading edge of
 //! the cluster behind it, the line's end at the trailing edge of the last. A move goes to the
 //! next such place on that side, so it never turns back and always comes to the line's end;
-//! there it goes on in the next line.
+//! there it goes on in the line above or below, if that reads the same way; else it stops,
+//! since to and fro between two such lines it would go in circles.
 //!
 //! Limits: rows are not known here, a wrapped line counts as one row; of a very long line only
 //! a part around the place is looked at.
@@ -21,14 +22,15 @@ const LONGEST_WORD: usize = 500;
 #[must_use]
 pub fn moved(text: &Text, at: Byte, side: Side, by_word: bool) -> Byte {
     let part = Part::around(text, at);
-    match (part.one_way(), by_word) {
+    let to = match (part.one_way(), by_word) {
         (Some(rtl), false) if towards_end(side, rtl) => text.next_edge(at),
         (Some(_), false) => text.previous_edge(at),
         (Some(rtl), true) if towards_end(side, rtl) => word::next_word_edge(text, at),
         (Some(_), true) => word::previous_word_edge(text, at),
-        (None, false) => part.beside(text, at, side),
-        (None, true) => word_beside(text, at, side),
-    }
+        (None, false) => return part.beside(text, at, side),
+        (None, true) => return word_beside(text, at, side),
+    };
+    if part.may_go(text, to, side) { to } else { to.clamp(part.line.start, part.line.end) }
 }
 
 fn towards_end(side: Side, rtl: bool) -> bool {
@@ -79,6 +81,18 @@ impl Part {
         self.clusters.iter().all(|c| is_rtl(c) == first).then_some(first)
     }
 
+    /// True of a place in this line, and of one in another that reads the same way if this one
+    /// is left over the end that lies on the side. So a walk through lines never turns round.
+    fn may_go(&self, text: &Text, to: Byte, side: Side) -> bool {
+        let Self { line, rtl, .. } = *self;
+        let same_way = || reads_rtl(text.slice(text.line(text.line_at(to)))) == rtl;
+        match towards_end(side, rtl) {
+            _ if line.start <= to && to <= line.end => true,
+            true => to > line.end && same_way(),
+            false => to < line.start && same_way(),
+        }
+    }
+
     /// The nearest offset that is seen further to the side.
     fn beside(&self, text: &Text, at: Byte, side: Side) -> Byte {
         let places = self.places();
@@ -90,17 +104,17 @@ impl Part {
             });
             further.min_by_key(|(offset, place)| (place.abs_diff(here), offset.0.abs_diff(at.0)))
         });
-        match next {
-            Some(&(offset, _)) => offset,
-            // The line ends here for the eye, though perhaps not its offsets.
-            None if towards_end(side, self.rtl) && self.line.end < text.end() => {
-                text.next_edge(self.line.end)
-            }
-            None if !towards_end(side, self.rtl) && self.line.start > Byte(0) => {
-                text.previous_edge(self.line.start)
-            }
-            None => at,
+        if let Some(&(offset, _)) = next {
+            return offset;
         }
+        // The line ends here for the eye, though perhaps not its offsets.
+        let beyond = if towards_end(side, self.rtl) {
+            text.next_edge(self.line.end)
+        } else {
+            text.previous_edge(self.line.start)
+        };
+        let leaves = beyond < self.line.start || beyond > self.line.end;
+        if leaves && self.may_go(text, beyond, side) { beyond } else { at }
     }
 
     /// Every offset with where it is seen, counted in clusters from the left.
@@ -174,6 +188,15 @@ mod tests {
             (hebrew, 12, Left, false, &[12, 11, 10, 9, 5, 7, 2, 1, 0]),
             ("a\u{5d0}\nb", 0, Right, false, &[0, 3, 1, 4, 5]),
             ("one two", 0, Right, true, &[0, 3, 7]),
+            // From line to line of one direction, blank ones too by words.
+            ("a\nb", 3, Left, false, &[3, 2, 1, 0]),
+            ("\u{5d0}\n\n\u{5d1}", 0, Left, true, &[0, 2, 6]),
+            // Not into a line that reads the other way: it would lead back.
+            ("a\n\u{5d0}\nb", 0, Right, false, &[0, 1]),
+            ("a\n\u{5d0}\nb", 2, Left, false, &[2, 4]),
+            ("a\n\u{5d0}\nb", 4, Right, false, &[4, 2]),
+            ("a\n\u{5d0}\nb", 0, Right, true, &[0, 1]),
+            ("a\n\u{5d0} a\nb", 1, Right, false, &[1]),
         ] {
             assert_eq!(walk(text, at, side, by_word), offsets, "{text:?} {side:?}");
         }
@@ -190,13 +213,9 @@ mod tests {
             let side = if right { Side::Right } else { Side::Left };
             let whole = Text::new(text.clone());
             let at = whole.floor_edge(Byte(start.min(text.len())));
-            // Lines of both directions may lead back to a line; within one it must not.
-            for line in text.split('\n') {
-                let line_at = Text::new(line.to_owned());
-                let at = line_at.floor_edge(Byte(at.0.min(line.len())));
-                let seen = walk(line, at.0, side, by_word);
-                proptest::prop_assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len());
-            }
+            // Through all lines: it ends, and is nowhere twice.
+            let seen = walk(&text, at.0, side, by_word);
+            proptest::prop_assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len());
         }
     }
 }

@@ -116,9 +116,9 @@ fn recent(ui: &mut Ui, app: &mut App) {
 
 fn encodings(ui: &mut Ui, app: &mut App) {
     let now = app.open.as_ref().map(|o| o.opened.annotation.article.encoding.clone());
-    let locked = app.document().is_none_or(|d| d.read_only.is_some());
-    ui.add_enabled_ui(!locked, |ui| {
-        ui.menu_button("Encoding", |ui| {
+    let can = app.can_change_encoding();
+    ui.add_enabled_ui(can.is_ok(), |ui| {
+        let menu = ui.menu_button("Encoding", |ui| {
             egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
                 for encoding in decode::encodings() {
                     let chosen = now.as_deref() == Some(encoding.name());
@@ -129,5 +129,8 @@ fn encodings(ui: &mut Ui, app: &mut App) {
                 }
             });
         });
+        if let Err(reason) = can {
+            menu.response.on_disabled_hover_text(reason);
+        }
     });
 }

@@ -16,13 +16,26 @@ pub fn show(ui: &mut Ui, app: &mut App) {
         Standing::Damaged(errors) => errors.clone(),
         _ => Vec::new(),
     };
-    if problems.is_empty() && damaged.is_empty() {
+    let carried = open.carried.clone();
+    if problems.is_empty() && damaged.is_empty() && carried.is_empty() {
         ui.label(RichText::new("No problems").color(theme.good.0));
         return;
     }
-    let rows = damaged.len() + problems.len();
+    let cut = damaged.len() > 200 || problems.len() > 500 || carried.len() > 200;
     let mut chosen = None;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for change in carried.iter().take(200) {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new("Changed").color(theme.warning.0).strong());
+                match change.now {
+                    Some(now) if ui.link(change.sentence()).clicked() => chosen = Some(now),
+                    Some(_) => {}
+                    None => {
+                        ui.label(change.sentence());
+                    }
+                }
+            });
+        }
         for error in damaged.iter().take(200) {
             ui.label(RichText::new(format!("Error in the file: {error}")).color(theme.error.0));
         }
@@ -41,7 +54,7 @@ pub fn show(ui: &mut Ui, app: &mut App) {
                 }
             });
         }
-        if rows > 700 {
+        if cut {
             ui.label(
                 RichText::new("The rest is not listed here; copydesk check lists all")
                     .color(theme.quiet_ink.0),
