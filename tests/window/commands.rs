@@ -155,6 +155,9 @@ fn prepared() -> (Folder, Screen) {
 fn trace(screen: &Screen) -> String {
     let app = screen.app();
     let d = screen.document();
+    // Each screen has a folder of its own.
+    let folder = app.queue.folder.as_ref().unwrap().display().to_string();
+    let focused = format!("{:?}", screen.harness.ctx.memory(egui::Memory::focused));
     let notes: Vec<String> = app.messages.shown().iter().map(|m| m.text.clone()).collect();
     format!(
         "{:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} opening {:?}",
@@ -169,7 +172,7 @@ fn trace(screen: &Screen) -> String {
         (app.settings.theme, app.settings.zoom, app.settings.tab),
         (app.settings.show_queue, app.settings.show_side),
         notes,
-        screen.harness.ctx.memory(egui::Memory::focused),
+        focused.replace(&folder, ""),
         screen.harness.output().platform_output.commands,
         app.is_opening().and_then(|p| p.file_name()),
     )

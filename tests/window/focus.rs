@@ -13,6 +13,10 @@ fn sample() -> (Folder, Screen) {
     (folder, screen)
 }
 
+fn note_has_focus(screen: &Screen) -> bool {
+    screen.has_focus(notes::field_id(screen.app().open.as_ref().unwrap(), 0))
+}
+
 fn unlabelled(screen: &mut Screen, folder: &Folder) {
     screen.settle();
     assert_eq!(screen.document().annotation.spans.len(), 0, "letters in a field label nothing");
@@ -71,7 +75,7 @@ fn letters_in_the_palette_search_it() {
 fn a_note_is_written_undone_in_its_field_and_kept_on_disk() {
     let (folder, mut screen) = sample();
     screen.keys("J N");
-    assert!(screen.has_focus(notes::field_id(0)), "the new note has the focus");
+    assert!(note_has_focus(&screen), "the new note has the focus");
     screen.type_text("hjb bh");
     screen.saved();
     let annotation = folder.annotation(RON);
@@ -84,6 +88,49 @@ fn a_note_is_written_undone_in_its_field_and_kept_on_disk() {
     assert_eq!(annotation.spans.len(), 1, "and not the labels");
     screen.keys("Escape");
     assert!(screen.article_has_focus());
+}
+
+/// egui keeps what was typed under the field's id: once it was the same for every article.
+#[test]
+fn undo_in_a_note_never_brings_in_the_note_of_another_article() {
+    let folder = Folder::of(&[SAMPLE, "live_blog.txt"]);
+    let mut screen = folder.open(SAMPLE);
+    screen.keys("N");
+    screen.type_text("mine");
+    screen.keys("Escape Ctrl+PageDown");
+    screen.settle();
+    screen.keys("N");
+    assert!(note_has_focus(&screen));
+    screen.keys("Ctrl+Z Ctrl+Z");
+    assert_eq!(screen.document().annotation.notes[0].text, "");
+    screen.type_text("odd");
+    screen.keys("Ctrl+Z Ctrl+Z Ctrl+Z");
+    assert_eq!(screen.document().annotation.notes[0].text, "");
+}
+
+#[test]
+fn undo_in_a_note_never_brings_in_the_note_that_stood_there_before() {
+    let (_folder, mut screen) = sample();
+    screen.keys("N");
+    screen.type_text("first");
+    screen.push("Remove the note");
+    screen.keys("Escape N");
+    assert!(note_has_focus(&screen));
+    screen.keys("Ctrl+Z Ctrl+Z");
+    let notes = &screen.document().annotation.notes;
+    assert_eq!((notes.len(), notes[0].text.as_str()), (1, ""));
+}
+
+#[test]
+fn very_many_notes_are_listed_from_the_selection_on_and_it_is_said() {
+    let (_folder, mut screen) = sample();
+    let document = screen.harness.state_mut().app.document_mut().unwrap();
+    for _ in 0..250 {
+        document.add_note(copydesk::article::ByteRange::default(), "mk");
+    }
+    screen.keys("Ctrl+4 End");
+    assert!(screen.shows("Notes 51 to 250 of 250, from the selection on"), "{:?}", screen.texts());
+    assert!(screen.shows("Note 250") && !screen.shows("Note 50"));
 }
 
 #[test]

@@ -180,9 +180,9 @@ fn close_button(ui: &mut Ui) -> After {
 
 /// Moves the focus to the note written last.
 pub fn focus_newest_note(ui: &Ui, app: &App) {
-    let Some(document) = app.document() else { return };
-    let newest = document.annotation.notes.iter().rposition(|n| n.text.is_empty());
+    let Some(open) = &app.open else { return };
+    let newest = open.document.annotation.notes.iter().rposition(|n| n.text.is_empty());
     if let Some(index) = newest {
-        ui.memory_mut(|m| m.request_focus(field_id(index)));
+        ui.memory_mut(|m| m.request_focus(field_id(open, index)));
     }
 }
