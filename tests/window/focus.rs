@@ -189,6 +189,39 @@ fn f6_goes_around_the_panels_and_esc_comes_back() {
 }
 
 #[test]
+fn f6_goes_past_hidden_panels_and_never_gets_stuck() {
+    let (_folder, mut screen) = sample();
+    screen.keys("Ctrl+B F6");
+    assert!(screen.has_focus(labels::focus_id()));
+    screen.keys("F6");
+    assert!(screen.article_has_focus(), "the queue is hidden");
+    screen.keys("Shift+F6");
+    assert!(screen.has_focus(labels::focus_id()));
+    screen.keys("Escape Ctrl+L F6 F6");
+    assert!(screen.article_has_focus(), "there is no other panel");
+    // From a field of the menu bar it goes on as from the article.
+    screen.keys("Ctrl+L");
+    screen.click_on("Annotator's name");
+    screen.keys("F6");
+    assert!(screen.has_focus(labels::focus_id()));
+}
+
+#[test]
+fn f6_opens_the_drawers_of_a_narrow_window() {
+    let folder = Folder::of(&[SAMPLE]);
+    let setup = Setup { size: [800.0, 600.0], ..Setup::default() };
+    let mut screen = folder.open_as(SAMPLE, &setup);
+    let is_there = |screen: &Screen, id| screen.node_by_id(id).is_some();
+    screen.keys("F6");
+    assert!(screen.has_focus(labels::focus_id()) && is_there(&screen, labels::focus_id()));
+    screen.keys("F6");
+    assert!(screen.has_focus(queue::focus_id()) && is_there(&screen, queue::focus_id()));
+    screen.keys("F6");
+    assert!(screen.article_has_focus());
+    assert!(!is_there(&screen, queue::focus_id()), "the drawer is closed again");
+}
+
+#[test]
 fn a_label_button_with_the_focus_is_pushed_by_the_keyboard() {
     let (folder, mut screen) = sample();
     screen.keys("F6 Tab Space");
