@@ -249,6 +249,27 @@ impl Command {
         COMMANDS.iter().find(|r| r.id == id).map(|r| r.command)
     }
 
+    /// True if its keys work while something lies over the article: it is about the window, not
+    /// about the article behind.
+    #[must_use]
+    pub const fn works_over_the_article(self) -> bool {
+        matches!(
+            self,
+            Self::FocusArticle
+                | Self::Quit
+                | Self::Settings
+                | Self::Palette
+                | Self::Keys
+                | Self::About
+                | Self::ThemeSystem
+                | Self::ThemeLight
+                | Self::ThemeDark
+                | Self::ZoomIn
+                | Self::ZoomOut
+                | Self::ZoomReset
+        )
+    }
+
     /// The command that gives this label.
     #[must_use]
     pub const fn for_label(label: Label) -> Self {

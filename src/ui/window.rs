@@ -126,7 +126,7 @@ impl Window {
     fn focus(&self, ui: &Ui) -> Focus {
         let focused = ui.memory(egui::Memory::focused);
         if self.app.overlay.is_some() {
-            return if ui.ctx().text_edit_focused() { Focus::Field } else { Focus::Other };
+            return if ui.ctx().text_edit_focused() { Focus::FieldAbove } else { Focus::Above };
         }
         match focused {
             Some(id) if id == article::focus_id() => Focus::Article,

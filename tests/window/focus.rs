@@ -252,6 +252,35 @@ fn the_keys_of_the_article_do_nothing_under_a_dialog() {
     unlabelled(&mut screen, &folder);
 }
 
+/// They once ran on the article behind: F1, then Ctrl+Z, undid what nobody saw.
+#[test]
+fn the_keys_of_the_window_leave_the_article_behind_a_dialog_alone() {
+    let folder = Folder::of(&[SAMPLE, "live_blog.txt"]);
+    let mut screen = folder.open(SAMPLE);
+    screen.keys("J H");
+    screen.saved();
+    for dialog in ["F1", "Ctrl+P", "Ctrl+Comma", "Ctrl+Enter"] {
+        screen.keys(dialog);
+        let over = screen.app().overlay.clone();
+        assert!(over.is_some(), "{dialog}");
+        let tab = screen.app().settings.tab;
+        for key in ["Ctrl+Z", "Ctrl+PageDown", "F5", "Ctrl+F", "F6", "Ctrl+B", "Ctrl+3", "Ctrl+O"] {
+            screen.keys(key);
+            screen.settle();
+            assert_eq!(screen.app().overlay, over, "{key} over {dialog}");
+        }
+        assert_eq!(screen.document().annotation.spans.len(), 2, "{dialog}");
+        assert_eq!(screen.document().annotation.article.source, SAMPLE, "{dialog}");
+        assert!(screen.app().settings.show_queue && !screen.app().find.open, "{dialog}");
+        assert_eq!(screen.app().settings.tab, tab, "{dialog}");
+        screen.keys("Escape");
+    }
+    screen.keys("F1 Ctrl+Plus");
+    assert!(screen.app().settings.zoom > 1.0, "this is about the window");
+    screen.keys("Ctrl+P");
+    assert!(matches!(screen.app().overlay, Some(Overlay::Palette { .. })));
+}
+
 #[test]
 fn modifiers_match_exactly() {
     let (folder, mut screen) = sample();
