@@ -8,15 +8,13 @@ use crate::app::command::{Command, Scope};
 use crate::app::keymap::{Chord, Keymap};
 use egui::{Event, Key, Modifiers, Ui};
 
-/// The chord of a key press.
+/// The chord of a key press. `None` for Control without Cmd on macOS, which is another key
+/// there and none of ours; elsewhere egui reports Ctrl as both.
 #[must_use]
-pub fn chord(key: Key, modifiers: Modifiers) -> Chord {
-    Chord {
-        ctrl: modifiers.command,
-        shift: modifiers.shift,
-        alt: modifiers.alt,
-        key: key.name().to_owned(),
-    }
+pub fn chord(key: Key, modifiers: Modifiers) -> Option<Chord> {
+    let Modifiers { alt, ctrl, shift, command, .. } = modifiers;
+    let is_ours = command || !ctrl;
+    is_ours.then(|| Chord { ctrl: command, shift, alt, key: key.name().to_owned() })
 }
 
 /// Who has the keyboard.
@@ -49,6 +47,7 @@ pub fn take_commands(ui: &Ui, keymap: &Keymap, focus: Focus) -> Vec<(Command, bo
                 Event::Copy => (chord(Key::C, Modifiers::COMMAND), false),
                 _ => return true,
             };
+            let Some(chord) = chord else { return true };
             match keymap.command(&chord).filter(|&c| is_for(c, &chord, focus)) {
                 Some(command) => {
                     commands.push((command, repeat));

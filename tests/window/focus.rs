@@ -281,6 +281,25 @@ fn the_keys_of_the_window_leave_the_article_behind_a_dialog_alone() {
     assert!(matches!(screen.app().overlay, Some(Overlay::Palette { .. })));
 }
 
+/// macOS reports Control and Cmd apart; only Cmd is ours.
+#[test]
+fn control_without_cmd_labels_nothing_on_macos() {
+    let (folder, mut screen) = sample();
+    let control = egui::Modifiers { ctrl: true, ..egui::Modifiers::NONE };
+    for key in [egui::Key::H, egui::Key::J, egui::Key::R, egui::Key::Space] {
+        screen.events([egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: control,
+        }]);
+    }
+    unlabelled(&mut screen, &folder);
+    screen.keys("J");
+    assert_eq!(screen.document().annotation.spans.len(), 1);
+}
+
 #[test]
 fn modifiers_match_exactly() {
     let (folder, mut screen) = sample();

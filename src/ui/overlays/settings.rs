@@ -3,7 +3,6 @@
 use super::{After, close_button};
 use crate::app::App;
 use crate::app::command::{COMMANDS, Command};
-use crate::app::keymap::Chord;
 use crate::app::settings::Theme as Choice;
 use crate::ui::name::NameField;
 use crate::ui::{keys, theme};
@@ -108,10 +107,12 @@ fn capture(ui: &Ui, app: &mut App, capturing: &mut Option<Command>) {
     match pressed {
         Some((Key::Escape, Modifiers::NONE)) => *capturing = None,
         Some((key, modifiers)) => {
-            let chord: Chord = keys::chord(key, modifiers);
-            app.keymap.set(command, vec![chord]);
-            keep_keys(app);
-            *capturing = None;
+            // A press that is no chord of ours leaves the question open.
+            if let Some(chord) = keys::chord(key, modifiers) {
+                app.keymap.set(command, vec![chord]);
+                keep_keys(app);
+                *capturing = None;
+            }
         }
         None => {}
     }
