@@ -12,7 +12,8 @@ use egui::{Align, Button, Layout, Panel, RichText, Ui};
 /// What the bar keeps between frames.
 #[derive(Debug, Default)]
 pub struct TitleLine {
-    name: NameField,
+    /// The annotator's name.
+    pub name: NameField,
 }
 
 impl TitleLine {

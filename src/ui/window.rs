@@ -11,6 +11,7 @@ use super::panels::{NARROW, TIGHT, labels, queue, side::Side};
 use super::{overlays, status, theme, welcome};
 use crate::app::command::Command;
 use crate::app::job::Wake;
+use crate::app::overlay::Overlay;
 use crate::app::settings::Theme as Choice;
 use crate::app::{App, Effect, Panel as Place};
 use egui::{CentralPanel, Frame, Margin, Panel, TextEdit, Ui, ViewportCommand};
@@ -96,6 +97,9 @@ impl Window {
         }
         self.overlaid = self.app.overlay.is_some();
         overlays::show(ui, &mut self.app, &mut self.settings_name);
+        if !matches!(self.app.overlay, Some(Overlay::Settings { .. })) {
+            self.settings_name.leave(ui, &mut self.app);
+        }
         status::messages(ui, &mut self.app);
         self.take_effects(ui);
         self.name_window(ui);
@@ -106,6 +110,9 @@ impl Window {
 
     /// The user wants to close the window. True if it may.
     pub fn may_close(&mut self, ctx: &egui::Context) -> bool {
+        // A name that is still being typed is meant.
+        self.title.name.take(&mut self.app);
+        self.settings_name.take(&mut self.app);
         let size = ctx.content_rect().size() * ctx.zoom_factor();
         self.app.change_settings(|s| s.window = Some((size.x, size.y)));
         self.app.may_close()
@@ -138,7 +145,7 @@ impl Window {
     fn take_keys(&mut self, ui: &Ui) {
         if matches!(
             self.app.overlay,
-            Some(crate::app::overlay::Overlay::Settings { capturing: Some(_) })
+            Some(Overlay::Settings { capturing: Some(_) })
         ) {
             return;
         }
