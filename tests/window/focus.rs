@@ -133,6 +133,21 @@ fn very_many_notes_are_listed_from_the_selection_on_and_it_is_said() {
     assert!(screen.shows("Note 250") && !screen.shows("Note 50"));
 }
 
+/// Of 501 to 700 problems the last were once left out without a word.
+#[test]
+fn problems_that_are_not_listed_are_counted() {
+    let (_folder, mut screen) = sample();
+    screen.keys("Ctrl+3");
+    for (all, said) in [(500, None), (501, Some("and 1 more; copydesk check lists all"))] {
+        let document = screen.harness.state_mut().app.document_mut().unwrap();
+        let problem = document.problems[0].clone();
+        document.problems = std::sync::Arc::new(vec![problem; all]);
+        screen.harness.run();
+        assert_eq!(screen.mentions(" more; copydesk check"), said.is_some(), "{all}");
+        assert!(said.is_none_or(|said| screen.shows(said)), "{all}");
+    }
+}
+
 #[test]
 fn typing_a_note_is_one_step_of_the_articles_undo() {
     let (folder, mut screen) = sample();
