@@ -51,6 +51,18 @@ fn every_command_stands_in_its_menu() {
     }
 }
 
+/// Web pages were once hidden in the system's dialog.
+#[test]
+fn the_systems_dialog_shows_every_kind_of_file_that_can_be_opened() {
+    let pages = ["a.html", "a.htm", "a.xhtml", "a.html.gz", "a.htm.gz", "a.xhtml.gz"];
+    for name in pages.into_iter().chain(["a.txt", "a.text", "a.txt.mk.ron"]) {
+        let is_article = copydesk::annotation::file::is_article_name(name);
+        assert_eq!(is_article, std::path::Path::new(name).extension().unwrap() != "ron", "{name}");
+        let ending = name.rsplit('.').next().unwrap();
+        assert!(copydesk::ui::dialog::ENDINGS.contains(&ending), "{name} is not shown");
+    }
+}
+
 #[test]
 fn a_menu_entry_runs_its_command_and_gives_the_focus_back() {
     let (folder, mut screen) = sample();
