@@ -143,10 +143,7 @@ impl Window {
     }
 
     fn take_keys(&mut self, ui: &Ui) {
-        if matches!(
-            self.app.overlay,
-            Some(Overlay::Settings { capturing: Some(_) })
-        ) {
+        if matches!(self.app.overlay, Some(Overlay::Settings { capturing: Some(_) })) {
             return;
         }
         // Esc closes an open menu first; egui does that.
@@ -250,7 +247,8 @@ impl Window {
             .filter(|&place| self.has(place) && is_shown(place))
             .collect();
         let focused = ui.memory(egui::Memory::focused);
-        let at = |wanted: Option<egui::Id>| places.iter().position(|&p| Some(focus_id(p)) == wanted);
+        let at =
+            |wanted: Option<egui::Id>| places.iter().position(|&p| Some(focus_id(p)) == wanted);
         // What has the focus otherwise lies in the article's room as well as anywhere.
         let now = at(focused).or_else(|| at(Some(article::focus_id())))?;
         let step = if forward { 1 } else { places.len() - 1 };

@@ -71,9 +71,10 @@ fn a_name_that_is_still_being_typed_is_kept_on_closing() {
         let (folder, mut screen) = sample();
         if in_settings {
             screen.keys("Ctrl+Comma");
-            let field = screen.nodes().filter(|n| n.value().is_some()).filter(|n| {
-                n.accesskit_node().label().as_deref() == Some("Annotator's name")
-            });
+            let field = screen
+                .nodes()
+                .filter(|n| n.value().is_some())
+                .filter(|n| n.accesskit_node().label().as_deref() == Some("Annotator's name"));
             let pos = field.last().unwrap().rect().center();
             screen.click(pos);
         } else {

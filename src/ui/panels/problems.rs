@@ -26,8 +26,8 @@ pub fn show(ui: &mut Ui, app: &mut App) {
         ui.label(RichText::new("No problems").color(theme.good.0));
         return;
     }
-    let more = damaged.len().saturating_sub(MOST_ERRORS)
-        + problems.len().saturating_sub(MOST_PROBLEMS);
+    let more =
+        damaged.len().saturating_sub(MOST_ERRORS) + problems.len().saturating_sub(MOST_PROBLEMS);
     let mut chosen = None;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for error in damaged.iter().take(MOST_ERRORS) {
