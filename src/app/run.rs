@@ -20,10 +20,15 @@ impl App {
     /// Whether a command can run now; if not, why.
     pub fn can(&self, command: Command) -> Result<(), String> {
         use Command as C;
+        if command == C::OpenRecent && self.settings.recent.is_empty() {
+            return Err("No article was open yet".to_owned());
+        }
         let Some(open) = &self.open else {
             return match command {
                 C::OpenFile
                 | C::OpenFolder
+                | C::OpenRecent
+                | C::PutSamples
                 | C::Settings
                 | C::Quit
                 | C::ToggleQueue
@@ -115,6 +120,9 @@ impl App {
         match command {
             C::OpenFile => self.ask(Asking::File),
             C::OpenFolder => self.ask(Asking::Folder),
+            C::OpenRecent => self.toggle(Overlay::Recent { query: String::new(), chosen: 0 }),
+            C::PutSamples => self.ask_for_samples_folder(),
+            C::Encoding => self.toggle(Overlay::Encodings { query: String::new(), chosen: 0 }),
             C::NextArticle | C::PreviousArticle => self.go_beside(command == C::NextArticle),
             C::Reload => self.reload(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
@@ -393,5 +401,6 @@ fn is_edit(command: Command) -> bool {
             | C::AddNote
             | C::Finish
             | C::Reject
+            | C::Encoding
     )
 }

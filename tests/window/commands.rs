@@ -121,6 +121,79 @@ fn the_palette_runs_what_is_chosen() {
     assert!(screen.mentions("Only a locked gold annotation needs this"));
 }
 
+/// Encodings, recent articles and the samples were once in the menu alone, for the mouse.
+#[test]
+fn an_encoding_is_chosen_by_the_keyboard_alone() {
+    let folder = Folder::of(&[SAMPLE]);
+    std::fs::write(folder.desk.join("b.txt"), b"caf\xe9 noir\nna\xefve\n").unwrap();
+    let mut screen = folder.open("b.txt");
+    from_palette(&mut screen, "encoding");
+    screen.type_text("koi8 r");
+    screen.keys("Enter");
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.encoding, "KOI8-R");
+    assert!(screen.article_has_focus());
+    // With labels it asks first; the arrows choose.
+    screen.keys("J");
+    screen.saved();
+    from_palette(&mut screen, "encoding");
+    screen.type_text("koi8");
+    screen.keys("Down Enter");
+    assert!(matches!(screen.app().overlay, Some(Overlay::Encoding { .. })));
+    screen.keys("Escape");
+    assert_eq!(screen.document().annotation.article.encoding, "KOI8-R");
+}
+
+#[test]
+fn a_recent_article_is_chosen_by_the_keyboard_alone() {
+    let (_folder, mut screen) = sample();
+    screen.keys("Ctrl+PageDown");
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.source, "live_blog.txt");
+    from_palette(&mut screen, "open recent");
+    screen.type_text("nothing");
+    assert!(screen.shows("No recent article has these words"));
+    screen.keys("Enter");
+    assert!(matches!(screen.app().overlay, Some(Overlay::Recent { .. })));
+    screen.keys("Escape");
+    from_palette(&mut screen, "open recent");
+    screen.keys("Down Enter");
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.source, SAMPLE);
+    assert!(screen.article_has_focus());
+}
+
+#[test]
+fn the_samples_are_put_into_a_folder_from_the_palette() {
+    let (_folder, mut screen) = sample();
+    from_palette(&mut screen, "samples");
+    let asking = copydesk::app::Asking::SamplesFolder;
+    let over = screen.app().overlay.clone();
+    assert!(matches!(over, Some(Overlay::Path { asking: a, .. }) if a == asking));
+}
+
+#[test]
+fn encoding_and_recent_say_why_they_cannot_run() {
+    let folder = Folder::of(&[]);
+    let screen = folder.start(&[], &Setup::default());
+    let why = |command| screen.app().can(command).unwrap_err();
+    assert_eq!(why(Command::OpenRecent), "No article was open yet");
+    assert_eq!(why(Command::Encoding), "Open an article first");
+    let folder = Folder::of(&[SAMPLE]);
+    let _first = folder.open(SAMPLE);
+    let second = folder.open(SAMPLE);
+    let why = second.app().can(Command::Encoding).unwrap_err();
+    assert!(why.starts_with("Read-only: open in another window"), "{why}");
+    assert!(second.app().can(Command::OpenRecent).is_ok());
+}
+
+/// Runs a command by the palette.
+fn from_palette(screen: &mut Screen, words: &str) {
+    screen.keys("Ctrl+P");
+    screen.type_text(words);
+    screen.keys("Enter");
+}
+
 #[test]
 fn every_default_key_runs_its_command_and_no_other() {
     let (_folder, screen) = prepared();
