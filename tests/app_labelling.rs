@@ -360,6 +360,25 @@ fn the_seed_shaped_sample_takes_thirteen_keys() {
     );
 }
 
+/// Gold keeps the counter out of the byline, which takes one key more.
+#[test]
+fn the_seed_shaped_sample_takes_fourteen_keys_to_be_as_gold() {
+    let dir = TempDir::new();
+    let path = dir.join("harbour_bridge.txt");
+    let [sample, gold, ..] = copydesk::app::samples::FILES else { panic!("no samples") };
+    std::fs::write(&path, sample.bytes).unwrap();
+    let mut app = real_app(&path);
+    press(&mut app, "J H Ctrl+Shift+Left Y C B B B B B B Y Y R");
+    app.settle();
+    let read = file::read(&std::fs::read(dir.join("harbour_bridge.txt.ron")).unwrap()).unwrap();
+    let gold = file::read(gold.bytes).unwrap().annotation;
+    assert_eq!(read.annotation.spans, gold.spans);
+    assert_eq!(gold.spans.len(), 14);
+    let around = |number| gold.spans.get(number).map(|s| (gold.text.slice(s.range), s.label));
+    assert_eq!(around(2), Some(("Martha Quillon", Label::Byline)));
+    assert_eq!(around(3), Some(("Views", Label::Junk)));
+}
+
 #[test]
 fn a_finished_article_that_is_changed_is_unfinished_in_one_step() {
     for status in [Status::Done, Status::Rejected("paywall".to_owned())] {

@@ -214,7 +214,7 @@ fn keep_mine_and_take_theirs() {
         app.compare();
         app.settle();
         let Some(Overlay::Compare(list)) = &app.overlay else { panic!("{:?}", app.overlay) };
-        assert_eq!(list.len(), 3);
+        assert_eq!(list.differences.len(), 3);
         // Editing goes on, and is not written before the decision.
         press_slowly(&mut app, "B");
         assert_eq!(letters(&stored(&fs, "a.txt.ron")), "J");

@@ -353,3 +353,12 @@ fn many_problems_on_one_long_line_take_one_pass() {
     assert!(out.ends_with("1 annotation checked: 0 errors, 40001 warnings\n"));
     assert!(out.contains("(bytes 239996..239997 of the text, line 1, column 239997)"), "the last");
 }
+
+#[test]
+fn the_samples_have_neither_errors_nor_warnings() {
+    let dir = TempDir::new();
+    copydesk::app::samples::put_into(&copydesk::desk::RealFs, dir.path()).unwrap();
+    let said = "14 annotations checked: 0 errors, 0 warnings\n".to_owned();
+    let path = dir.path().display().to_string();
+    assert_eq!(run(&["check", &path, "--strict"]), (0, said, String::new()));
+}

@@ -59,7 +59,7 @@ fn exit_codes_and_where_words_go() {
 #[test]
 fn every_help_has_an_example() {
     let dir = TempDir::new();
-    for command in ["", "check", "text", "status", "agree"] {
+    for command in ["", "check", "text", "source", "mark", "status", "agree"] {
         let mut arguments = vec![command, "--help"];
         arguments.retain(|a| !a.is_empty());
         let (code, out, err) = output(&dir, &arguments);

@@ -97,6 +97,7 @@ const IMPORTS: &[(&str, &str, &str)] = &[
         "copydesk::desk::folder",
         "plain data: a row of the queue and how far it is",
     ),
+    ("src/ui/overlays/conflict.rs", "copydesk::review::Comparison", "plain data: what differs"),
     (
         "src/ui/overlays/conflict.rs",
         "copydesk::desk::opened::Standing",

@@ -2,14 +2,16 @@
 //! else's annotation read for comparison, a damaged file set aside. One at a time.
 
 use super::App;
+use super::command::Command;
 use super::job::{Job, Poll};
 use super::message::Weight;
-use super::overlay::{Difference, Overlay, differences};
+use super::overlay::Overlay;
 use super::samples;
-use crate::annotation::Span;
 use crate::desk::aside::set_aside;
+use crate::desk::attributes;
 use crate::desk::error::SaveError;
-use crate::desk::opened::{CannotOpen, open_article};
+use crate::desk::opened::{Standing, open_article};
+use crate::review::{self, Comparison};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,8 +20,10 @@ use std::sync::Arc;
 pub(super) enum Errand {
     /// The samples were put into this folder, or not.
     Samples(PathBuf, Result<(), SaveError>),
-    /// Someone else's annotation was read, or not: where it differs from mine.
-    Compared(Result<Vec<Difference>, CannotOpen>),
+    /// Someone else's annotation was read and compared with mine; or why not, in a sentence.
+    Compared(Result<Comparison, String>),
+    /// A folder got its `.gitattributes`, or not.
+    Attributes(Result<(), SaveError>),
     /// A damaged annotation got another name, or not.
     SetAside(Result<PathBuf, SaveError>),
 }
@@ -40,15 +44,41 @@ impl App {
         });
     }
 
+    /// Puts a `.gitattributes` into the folder.
+    pub(super) fn put_attributes(&mut self) {
+        let Some(folder) = self.queue.folder.clone() else { return };
+        let fs = Arc::clone(&self.fs);
+        self.send(move || Errand::Attributes(attributes::put(fs.as_ref(), &folder)));
+    }
+
+    /// Offers that once for each folder under git.
+    pub(super) fn offer_attributes(&mut self) {
+        if !self.queue.wants_attributes || self.attributes_offered == self.queue.folder {
+            return;
+        }
+        self.attributes_offered.clone_from(&self.queue.folder);
+        let text = "This folder is under git, which may change line ends and so move offsets";
+        self.messages.say(Weight::Warning, text, Some(Command::PutAttributes));
+    }
+
     /// Lists where mine and theirs differ.
     pub fn compare(&mut self) {
         let Some(open) = &self.open else { return };
-        let mine: Vec<Span> = open.document.annotation.spans.as_slice().to_vec();
+        let mine = open.document.annotation.clone();
         let path = open.opened.annotation_path.clone();
         let (fs, annotator) = (Arc::clone(&self.fs), self.settings.annotator.clone());
         self.send(move || {
             let theirs = open_article(fs.as_ref(), &path, &annotator, None);
-            Errand::Compared(theirs.map(|o| differences(&mine, o.annotation.spans.as_slice())))
+            Errand::Compared(match theirs {
+                Err(error) => Err(error.to_string()),
+                Ok(theirs) => match theirs.standing {
+                    Standing::Damaged(_) | Standing::Misnamed(_) => {
+                        Err("The annotation on disk has errors and can't be compared".to_owned())
+                    }
+                    Standing::Fresh => Err("There is no annotation on disk any more".to_owned()),
+                    _ => review::compare(&mine, &theirs.annotation).map_err(|e| e.to_string()),
+                },
+            })
         });
     }
 
@@ -86,16 +116,20 @@ impl App {
                     self.open_path(&folder.join(first.name));
                 }
             }
-            Errand::Compared(Ok(list)) => self.overlay = Some(Overlay::Compare(list)),
+            Errand::Compared(Ok(found)) => self.overlay = Some(Overlay::Compare(found)),
             Errand::SetAside(Ok(to)) => {
                 self.messages.note(format!("The damaged file is now {}", to.display()));
                 self.overlay = None;
                 self.read_again(true);
             }
-            Errand::Compared(Err(error)) => {
-                self.messages.say(Weight::Error, error.to_string(), None);
+            Errand::Compared(Err(sentence)) => self.messages.say(Weight::Error, sentence, None),
+            Errand::Attributes(Ok(())) => {
+                self.queue.wants_attributes = false;
+                self.messages.note(".gitattributes is there: commit it with the articles");
             }
-            Errand::Samples(_, Err(error)) | Errand::SetAside(Err(error)) => {
+            Errand::Samples(_, Err(error))
+            | Errand::SetAside(Err(error))
+            | Errand::Attributes(Err(error)) => {
                 let text = format!("{error} {}", error.remedy());
                 self.messages.say(Weight::Error, text, None);
             }

@@ -5,6 +5,7 @@
 //! another length. Limit: 100,000 matches.
 
 use crate::article::{Byte, ByteRange, Text};
+use std::collections::VecDeque;
 
 const MOST: usize = 100_000;
 
@@ -56,23 +57,43 @@ impl Find {
     }
 }
 
+/// Knuth, Morris and Pratt's search over the folded characters: linear in the text and the
+/// query, whatever repeats in them.
 fn matches(text: &Text, query: &str) -> Vec<ByteRange> {
     let wanted: Vec<char> = query.chars().flat_map(char::to_lowercase).collect();
-    let Some(&first) = wanted.first() else { return Vec::new() };
+    let fallback = fallbacks(&wanted);
     let mut found = Vec::new();
-    let mut free_from = 0;
+    let mut matched = 0;
+    // Where the folded characters matched last began, and whether they are the first of theirs.
+    let mut begun: VecDeque<(usize, bool)> = VecDeque::with_capacity(wanted.len() + 1);
     for (at, c) in text.as_str().char_indices() {
-        if at < free_from || c.to_lowercase().next() != Some(first) {
-            continue;
-        }
-        let rest = text.slice(ByteRange { start: Byte(at), end: text.end() });
-        if let Some(length) = match_length(rest, &wanted) {
-            let range = ByteRange::new(at, at + length);
-            if text.is_cluster_edge(range.start) && text.is_cluster_edge(range.end) {
+        let mut folded = c.to_lowercase().peekable();
+        let mut is_first = true;
+        while let Some(f) = folded.next() {
+            begun.push_back((at, std::mem::take(&mut is_first)));
+            if begun.len() > wanted.len() {
+                begun.pop_front();
+            }
+            while matched > 0 && wanted.get(matched) != Some(&f) {
+                matched = fallback.get(matched - 1).copied().unwrap_or(0);
+            }
+            if wanted.get(matched) == Some(&f) {
+                matched += 1;
+            }
+            if matched == 0 || matched < wanted.len() {
+                continue;
+            }
+            matched = fallback.last().copied().unwrap_or(0);
+            let Some(&(start, true)) = begun.front() else { continue };
+            let range = ByteRange::new(start, at + c.len_utf8());
+            let is_whole = folded.peek().is_none()
+                && text.is_cluster_edge(range.start)
+                && text.is_cluster_edge(range.end);
+            if is_whole {
                 found.push(range);
-                free_from = range.end.0;
+                matched = 0;
                 if found.len() == MOST {
-                    break;
+                    return found;
                 }
             }
         }
@@ -80,20 +101,23 @@ fn matches(text: &Text, query: &str) -> Vec<ByteRange> {
     found
 }
 
-/// How many bytes of `rest` the folded query takes, if it begins with it.
-fn match_length(rest: &str, wanted: &[char]) -> Option<usize> {
-    let mut left = wanted.iter();
-    for (at, c) in rest.char_indices() {
-        if left.len() == 0 {
-            return Some(at);
+/// For each beginning of `wanted`, how long its longest proper beginning is that it also ends
+/// with.
+fn fallbacks(wanted: &[char]) -> Vec<usize> {
+    let mut lengths = vec![0; wanted.len()];
+    let mut length = 0;
+    for (i, c) in wanted.iter().enumerate().skip(1) {
+        while length > 0 && wanted.get(length) != Some(c) {
+            length = lengths.get(length - 1).copied().unwrap_or(0);
         }
-        for folded in c.to_lowercase() {
-            if left.next() != Some(&folded) {
-                return None;
-            }
+        if wanted.get(length) == Some(c) {
+            length += 1;
+        }
+        if let Some(slot) = lengths.get_mut(i) {
+            *slot = length;
         }
     }
-    (left.len() == 0).then_some(rest.len())
+    lengths
 }
 
 #[cfg(test)]
@@ -111,6 +135,8 @@ mod tests {
         // Capital I with a dot is two characters in lower case.
         assert_eq!(found("xİy", "İ"), ["1..3=İ"]);
         assert_eq!(found("aaa", "aa"), ["0..2=aa"]);
+        assert_eq!(found("aaaa", "aa"), ["0..2=aa", "2..4=aa"]);
+        assert_eq!(found("ababac", "abac"), ["2..6=abac"]);
         assert!(found("abc", "").is_empty());
     }
 

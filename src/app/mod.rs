@@ -124,6 +124,8 @@ pub struct App {
     saving: Saving,
     reading: Reading,
     errand: Option<Job<errand::Errand>>,
+    /// The folder that was offered its `.gitattributes` last.
+    attributes_offered: Option<PathBuf>,
     /// What was said of failed saves that still wait.
     failures: BTreeMap<PathBuf, String>,
     /// Warnings that are about the open article: they go when another one opens.

@@ -2,8 +2,7 @@
 
 use super::Asking;
 use super::command::{COMMANDS, Command, Row};
-use crate::annotation::Span;
-use crate::article::ByteRange;
+use crate::review::Comparison;
 use encoding_rs::Encoding;
 
 /// Something over the article.
@@ -53,32 +52,21 @@ pub enum Overlay {
         /// The reason.
         reason: String,
     },
-    /// Another encoding would drop the spans: really?
+    /// Another encoding changes the text under the spans: really?
     Encoding {
         /// The encoding asked for.
         to: &'static Encoding,
     },
     /// The annotation file was changed by someone else.
     Outside,
-    /// Mine and theirs, span by span.
-    Compare(Vec<Difference>),
+    /// Where mine (left) and theirs (right) differ.
+    Compare(Comparison),
     /// The article changed since it was labelled.
     ArticleChanged,
     /// The annotation file has errors.
     Damaged,
     /// Closing would lose work that could not be saved.
     Closing,
-}
-
-/// A range where my spans and theirs differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// Where, in bytes.
-    pub range: ByteRange,
-    /// My span there, if any.
-    pub mine: Option<Span>,
-    /// Theirs.
-    pub theirs: Option<Span>,
 }
 
 /// The reasons offered for a rejection; any other can be typed.
@@ -105,54 +93,14 @@ pub fn search(query: &str) -> Vec<&'static Row> {
     found
 }
 
-/// Where two lists of spans differ: spans that only one side has.
-#[must_use]
-pub fn differences(mine: &[Span], theirs: &[Span]) -> Vec<Difference> {
-    let mut found: Vec<Difference> = Vec::new();
-    let only = |a: &[Span], b: &[Span]| -> Vec<Span> {
-        a.iter()
-            .filter(|s| {
-                b.binary_search_by_key(&s.range, |t| t.range).ok().and_then(|i| b.get(i)) != Some(s)
-            })
-            .copied()
-            .collect()
-    };
-    for span in only(mine, theirs) {
-        found.push(Difference { range: span.range, mine: Some(span), theirs: None });
-    }
-    for span in only(theirs, mine) {
-        match found.iter_mut().find(|d| d.range == span.range) {
-            Some(difference) => difference.theirs = Some(span),
-            None => found.push(Difference { range: span.range, mine: None, theirs: Some(span) }),
-        }
-    }
-    found.sort_by_key(|d| d.range);
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotation::Label;
 
     #[test]
     fn an_exact_beginning_comes_first() {
         assert_eq!(search("head").first().map(|r| r.command), Some(Command::LabelHeadline));
         assert_eq!(search("").len(), COMMANDS.len());
         assert!(search("no such thing").is_empty());
-    }
-
-    #[test]
-    fn only_what_differs_is_listed() {
-        let a = [Span::new(0, 4, Label::Body), Span::new(5, 9, Label::Junk)];
-        let b = [
-            Span::new(0, 4, Label::Body),
-            Span::new(5, 9, Label::Byline),
-            Span::new(9, 10, Label::Junk),
-        ];
-        let found = differences(&a, &b);
-        assert_eq!(found.len(), 2);
-        assert_eq!((found[0].mine, found[0].theirs), (Some(a[1]), Some(b[1])));
-        assert_eq!((found[1].mine, found[1].theirs), (None, Some(b[2])));
     }
 }

@@ -1,9 +1,10 @@
 //! The articles of the open folder, in order, and which one comes next.
 //!
-//! The list is read by a job, again when the window gets the focus back and after each save;
+//! The list is read by a job, again when the window gets the focus back;
 //! the article that is open stays where it is in the list.
 
 use super::job::{Job, Poll, Wake};
+use crate::desk::attributes;
 use crate::desk::folder::{self, Entry, Progress};
 use crate::desk::fs::FileSystem;
 use std::io;
@@ -21,8 +22,17 @@ pub struct Queue {
     pub filter: String,
     /// Why the folder could not be listed.
     pub error: Option<String>,
-    listing: Option<Job<io::Result<Vec<Entry>>>>,
+    /// The folder is under git, which may change line ends there.
+    pub wants_attributes: bool,
+    listing: Option<Job<io::Result<Listing>>>,
     again: bool,
+}
+
+/// What reading a folder gives.
+#[derive(Debug)]
+struct Listing {
+    entries: Vec<Entry>,
+    wants_attributes: bool,
 }
 
 impl Queue {
@@ -31,6 +41,7 @@ impl Queue {
         if self.folder.as_deref() != Some(folder) {
             self.entries.clear();
             self.filter.clear();
+            self.wants_attributes = false;
             self.folder = Some(folder.to_owned());
             self.listing = None;
         }
@@ -39,7 +50,10 @@ impl Queue {
             return;
         }
         let (fs, folder, annotator) = (Arc::clone(fs), folder.to_owned(), annotator.to_owned());
-        let work = move || folder::list(fs.as_ref(), &folder, &annotator);
+        let work = move || {
+            let entries = folder::list(fs.as_ref(), &folder, &annotator)?;
+            Ok(Listing { entries, wants_attributes: attributes::is_wanted(fs.as_ref(), &folder) })
+        };
         self.listing = Job::start("copydesk-list", Arc::clone(wake), work);
     }
 
@@ -47,14 +61,8 @@ impl Queue {
     pub fn poll(&mut self) -> bool {
         match self.listing.as_ref().map(Job::poll) {
             None | Some(Poll::Running) => return false,
-            Some(Poll::Ready(Ok(entries))) => {
-                self.entries = entries;
-                self.error = None;
-            }
-            Some(Poll::Ready(Err(error))) => {
-                self.error = Some(format!("The folder can't be listed: {error}"));
-            }
-            Some(Poll::Failed) => self.error = Some("The folder can't be listed".to_owned()),
+            Some(Poll::Ready(listing)) => self.take_in(Some(listing)),
+            Some(Poll::Failed) => self.take_in(None),
         }
         self.listing = None;
         std::mem::take(&mut self.again)
@@ -63,16 +71,19 @@ impl Queue {
     /// Waits for the listing that runs.
     pub fn settle(&mut self) {
         if let Some(listing) = self.listing.take() {
-            match listing.wait() {
-                Some(Ok(entries)) => {
-                    self.entries = entries;
-                    self.error = None;
-                }
-                Some(Err(error)) => {
-                    self.error = Some(format!("The folder can't be listed: {error}"));
-                }
-                None => self.error = Some("The folder can't be listed".to_owned()),
+            self.take_in(listing.wait());
+        }
+    }
+
+    fn take_in(&mut self, listing: Option<io::Result<Listing>>) {
+        match listing {
+            Some(Ok(listing)) => {
+                self.entries = listing.entries;
+                self.wants_attributes = listing.wants_attributes;
+                self.error = None;
             }
+            Some(Err(error)) => self.error = Some(format!("The folder can't be listed: {error}")),
+            None => self.error = Some("The folder can't be listed".to_owned()),
         }
     }
 

@@ -8,7 +8,7 @@ use super::settings::{Tab, Theme};
 use super::{App, Asking, Effect, Panel};
 use crate::annotation::Label;
 use crate::article::units::Units;
-use crate::article::{BlockMode, Byte, ByteRange, Text};
+use crate::article::{BlockMode, ByteRange, Text};
 
 const ZOOM_STEPS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 3.0];
 
@@ -22,6 +22,13 @@ impl App {
         use Command as C;
         if command == C::OpenRecent && self.settings.recent.is_empty() {
             return Err("No article was open yet".to_owned());
+        }
+        if command == C::PutAttributes {
+            return if self.queue.wants_attributes {
+                Ok(())
+            } else {
+                Err("The folder is not under git, or has a .gitattributes file".to_owned())
+            };
         }
         let Some(open) = &self.open else {
             return match command {
@@ -125,6 +132,7 @@ impl App {
             C::Encoding => self.toggle(Overlay::Encodings { query: String::new(), chosen: 0 }),
             C::NextArticle | C::PreviousArticle => self.go_beside(command == C::NextArticle),
             C::Reload => self.reload(),
+            C::PutAttributes => self.put_attributes(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
             C::Quit => self.effects.push(Effect::Quit),
             C::Find => {
@@ -212,7 +220,12 @@ impl App {
         use Command as C;
         let page = self.blocks_in_view.max(2) - 1;
         let name = self.settings.annotator.clone();
-        let query = self.find.clone();
+        let selected = self.document().map(|d| d.selection.range()).unwrap_or_default();
+        let (next, previous) = match command {
+            C::FindNext => (self.find.next(selected.end), None),
+            C::FindPrevious => (None, self.find.previous(selected.start)),
+            _ => (None, None),
+        };
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
         let note: Option<String> = match command {
             C::Undo => {
@@ -237,10 +250,8 @@ impl App {
                 d.selection = Selection::over(d.text().full());
                 None
             }
-            C::FindNext => {
-                found(d, query.next(d.selection.range().start.max(Byte(d.selection.range().end.0))))
-            }
-            C::FindPrevious => found(d, query.previous(d.selection.range().start)),
+            C::FindNext => found(d, next),
+            C::FindPrevious => found(d, previous),
             C::LabelHeadline => label(d, Label::Headline),
             C::LabelCaption => label(d, Label::Caption),
             C::LabelBody => label(d, Label::Body),

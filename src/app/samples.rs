@@ -45,6 +45,9 @@ samples![
     "festival_emoji.txt",
     "muenchen_1252.txt",
     "sofia_tram_1251.txt",
+    "river_ferry.html",
+    "gull_census.html",
+    "tokyo_tram.html",
 ];
 
 /// Where the samples could go: a folder of their own among the user's documents.

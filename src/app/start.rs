@@ -59,6 +59,7 @@ impl App {
             saving,
             reading: super::reading::Reading::default(),
             errand: None,
+            attributes_offered: None,
             failures: BTreeMap::new(),
             warnings: Vec::new(),
             opening: None,

@@ -47,6 +47,7 @@ impl App {
             self.list_again();
         }
         self.open_first();
+        self.offer_attributes();
         match self.checking.as_ref().map(Job::poll) {
             None | Some(Poll::Running) => {}
             Some(Poll::Ready((revision, problems))) => {

@@ -8,6 +8,7 @@ use super::html::{self, RenderError, Source, SourceMap, UnpackError};
 use super::looks::{self, Look};
 use super::{ByteRange, Text};
 use encoding_rs::Encoding;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The longest page that a gzipped file may hold, in bytes.
@@ -83,6 +84,15 @@ pub fn is_page_name(name: &str) -> bool {
     PAGE_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// The page in a file: its bytes, unpacked if they are gzipped.
+pub fn page_bytes(bytes: &[u8]) -> Result<Cow<'_, [u8]>, UnpackError> {
+    if html::is_gzip(bytes) {
+        html::unpack(bytes, LONGEST_PAGE).map(Cow::Owned)
+    } else {
+        Ok(Cow::Borrowed(bytes))
+    }
+}
+
 /// Reads an article of this file name in this encoding, or in the one that fits it.
 pub fn read_article(
     name: &str,
@@ -98,8 +108,7 @@ pub fn read_article(
             page: None,
         });
     }
-    let bytes =
-        if html::is_gzip(bytes) { html::unpack(bytes, LONGEST_PAGE)? } else { bytes.to_vec() };
+    let bytes = page_bytes(bytes)?.into_owned();
     let rendered = html::render(&bytes, encoding)?;
     let page = Page {
         bytes: Arc::new(bytes),

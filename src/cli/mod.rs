@@ -9,6 +9,7 @@
 //! | `check` | are annotation files sound, and do they match their articles? |
 //! | `text` | the exact text that offsets count in |
 //! | `source` | where in its web page a span is |
+//! | `mark` | spans as marks in their web page |
 //! | `status` | how many articles, by status and label; `tally` counts |
 //! | `inspect` | everything that can be said against one annotation file |
 //! | `agree` | how far annotators agree; `agree_text` shows it to people |
@@ -18,6 +19,7 @@ pub mod agree;
 mod agree_text;
 pub mod check;
 pub mod inspect;
+pub mod mark;
 pub mod output;
 pub mod source;
 pub mod status;
@@ -69,6 +71,11 @@ pub enum Command {
     ///
     /// Prints the bytes of the file and the paths of the text nodes that the span came from.
     Source(source::Arguments),
+    /// Put an annotation's spans into its web page, for tools that train on HTML.
+    ///
+    /// All bytes of the page but the marks stay, and the marked page has the same text. The
+    /// page must still be the one that was annotated.
+    Mark(mark::Arguments),
     /// Count the articles of a folder, by status and label.
     ///
     /// Takes in its subfolders, and inspects every annotation as `check` does.
@@ -115,6 +122,7 @@ pub fn run(
         Command::Check(arguments) => check::run(arguments, fs, out, err),
         Command::Text(arguments) => text::run(arguments, fs, out, err),
         Command::Source(arguments) => source::run(arguments, fs, out, err),
+        Command::Mark(arguments) => mark::run(arguments, fs, out, err),
         Command::Status(arguments) => status::run(arguments, fs, out, err),
         Command::Agree(arguments) => agree::run(arguments, fs, out, err),
     };

@@ -6,6 +6,7 @@
 //! Locks talk to the system themselves, since a lock that is simulated proves nothing.
 
 pub mod aside;
+pub mod attributes;
 pub mod candidates;
 pub mod error;
 pub mod fingerprint;

@@ -76,7 +76,7 @@ fn group_of(command: Command) -> u8 {
         | C::Copy
         | C::CopyOffsets
         | C::SelectAll => 1,
-        C::Settings | C::Quit | C::Find | C::FindNext | C::FindPrevious => 2,
+        C::PutAttributes | C::Settings | C::Quit | C::Find | C::FindNext | C::FindPrevious => 2,
         C::LabelHeadline
         | C::LabelCaption
         | C::LabelBody

@@ -55,11 +55,12 @@ fn thirteen_keys_label_the_sample_and_it_is_on_disk() {
 
 #[test]
 fn one_more_key_keeps_views_out_of_the_byline() {
-    let folder = Folder::of(&[SAMPLE]);
+    let folder = Folder::of(&[SAMPLE, "harbour_bridge.txt.gold.ron"]);
     let mut screen = folder.open(SAMPLE);
     screen.keys("J H Ctrl+Shift+Left Y C B B B B B B Y Y R");
     screen.saved();
     assert_eq!(folder.spans(RON), without_views());
+    assert_eq!(folder.spans("harbour_bridge.txt.gold.ron"), without_views(), "so does gold");
 }
 
 #[test]

@@ -48,6 +48,19 @@ pub enum LossReason {
     Shared,
 }
 
+impl LossReason {
+    /// A name for programs, which stays what it is.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Generated => "generated",
+            Self::Attribute => "attribute",
+            Self::NoMarkup => "no-markup",
+            Self::Shared => "shared",
+        }
+    }
+}
+
 /// Why a page can't be marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MarkError {

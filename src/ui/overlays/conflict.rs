@@ -1,37 +1,50 @@
 //! What stands in the way of an annotation: someone else's changes, a damaged file.
 
 use super::{After, act};
-use crate::app::overlay::Difference;
+use crate::annotation::Label;
 use crate::app::{App, Command};
 use crate::desk::opened::Standing;
+use crate::review::Comparison;
 use crate::ui::article::excerpt;
 use crate::ui::theme;
-use egui::{Button, Grid, Label, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
+
+/// How many rows are listed.
+const MOST: usize = 300;
 
 /// Lists where mine and theirs differ.
-pub(super) fn compare(ui: &mut Ui, app: &App, list: &[Difference]) -> After {
+pub(super) fn compare(ui: &mut Ui, app: &App, found: &Comparison) -> After {
     ui.heading("Mine and theirs");
     let theme = theme::current(ui.ctx());
-    if list.is_empty() {
-        ui.label("The spans are the same; status, notes or times differ");
+    let all = found.differences.len() + found.edges.len();
+    if all == 0 {
+        ui.label("The labels are the same; status, notes or times differ");
     }
+    let name = |label: Option<Label>| label.map_or("–".to_owned(), |l| l.to_string());
+    let labels = found.differences.iter().map(|d| (d.range, name(d.left), name(d.right)));
+    let edges = found.edges.iter().map(|e| {
+        let spans = |n: usize| format!("{} in {n} spans", e.label);
+        (e.range, spans(e.left), spans(e.right))
+    });
     ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
-        Grid::new("differences").num_columns(3).striped(true).spacing([14.0, 4.0]).show(ui, |ui| {
-            for heading in ["Mine", "Theirs", "Text"] {
+        Grid::new("differences").num_columns(4).striped(true).spacing([14.0, 4.0]).show(ui, |ui| {
+            for heading in ["Bytes", "Mine", "Theirs", "Text"] {
                 ui.label(RichText::new(heading).strong());
             }
             ui.end_row();
-            for difference in list.iter().take(300) {
-                for side in [difference.mine, difference.theirs] {
-                    ui.label(side.map_or("–".to_owned(), |s| format!("{} {}", s.label, s.range)));
-                }
-                let text = app.document().map_or("", |d| d.text().slice(difference.range));
-                ui.add(
-                    Label::new(RichText::new(excerpt(text)).color(theme.quiet_ink.0)).truncate(),
-                );
+            for (range, mine, theirs) in labels.chain(edges).take(MOST) {
+                ui.label(range.to_string());
+                ui.label(mine);
+                ui.label(theirs);
+                let text = app.document().map_or("", |d| d.text().slice(range));
+                let text = RichText::new(excerpt(text)).color(theme.quiet_ink.0);
+                ui.add(egui::Label::new(text).truncate());
                 ui.end_row();
             }
         });
+        if all > MOST {
+            ui.label(format!("and {} more", all - MOST));
+        }
     });
     ui.add_space(8.0);
     let mut after = After::Keep;
@@ -51,14 +64,15 @@ pub(super) fn damaged(ui: &mut Ui, app: &App) -> After {
     ui.heading("The annotation file has errors");
     let theme = theme::current(ui.ctx());
     let name = app.open.as_ref().map(|o| o.opened.annotation_path.display().to_string());
-    ui.add(Label::new(name.unwrap_or_default()).wrap());
+    ui.add(egui::Label::new(name.unwrap_or_default()).wrap());
     ui.label("It is left as it is. Mend it in a text editor and read it again, or set it aside and label afresh");
     ScrollArea::vertical().max_height(220.0).auto_shrink([false, true]).show(ui, |ui| {
         match app.open.as_ref().map(|o| &o.opened.standing) {
             Some(Standing::Damaged(errors)) => {
                 for error in errors.iter().take(50) {
                     ui.add(
-                        Label::new(RichText::new(error.to_string()).color(theme.error.0)).wrap(),
+                        egui::Label::new(RichText::new(error.to_string()).color(theme.error.0))
+                            .wrap(),
                     );
                 }
                 if errors.len() > 50 {
@@ -66,7 +80,10 @@ pub(super) fn damaged(ui: &mut Ui, app: &App) -> After {
                 }
             }
             Some(Standing::Misnamed(mismatch)) => {
-                ui.add(Label::new(RichText::new(mismatch.to_string()).color(theme.error.0)).wrap());
+                ui.add(
+                    egui::Label::new(RichText::new(mismatch.to_string()).color(theme.error.0))
+                        .wrap(),
+                );
             }
             _ => {}
         }

@@ -38,12 +38,14 @@ impl Side {
         ui.separator();
         tabs(ui, app);
         ui.add_space(4.0);
+        let has_page = app.open.as_ref().is_some_and(|o| o.opened.page().is_some());
         match app.settings.tab {
-            Tab::Reading => self.reading.show(ui, app),
+            // A text has no source: as it reads is shown instead, and Source again with a page.
+            Tab::Source if has_page => self.source.show(ui, app),
+            Tab::Reading | Tab::Source => self.reading.show(ui, app),
             Tab::Spans => spans::show(ui, app),
             Tab::Problems => problems::show(ui, app),
             Tab::Notes => notes::show(ui, app),
-            Tab::Source => self.source.show(ui, app),
         }
     }
 }
@@ -71,7 +73,9 @@ fn tabs(ui: &mut Ui, app: &mut App) {
             if tab == Tab::Problems && errors > 0 {
                 text = text.color(theme.error.0);
             }
-            if ui.selectable_label(app.settings.tab == tab, text).clicked() {
+            let shown = app.settings.tab == tab
+                || (tab == Tab::Reading && app.settings.tab == Tab::Source && !has_page);
+            if ui.selectable_label(shown, text).clicked() {
                 app.settings.tab = tab;
             }
         }

@@ -6,9 +6,7 @@ use crate::app::page_source::PageSource;
 use crate::ui::layout::{self, Style};
 use crate::ui::scroller::Scroller;
 use crate::ui::theme;
-use egui::{
-    FontFamily, FontId, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
-};
+use egui::{FontFamily, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// What the tab keeps between frames.
 #[derive(Debug, Default)]
@@ -18,14 +16,11 @@ pub struct SourceTab {
 }
 
 impl SourceTab {
-    /// Shows the tab. It follows the selection.
+    /// Shows the tab, if the article is a page. It follows the selection.
     pub fn show(&mut self, ui: &mut Ui, app: &App) {
         let theme = theme::current(ui.ctx());
         let page = app.open.as_ref().and_then(|o| Some((o.opened.page()?, &o.document)));
-        let Some((page, document)) = page else {
-            ui.label(RichText::new("This article is no web page").color(theme.quiet_ink.0));
-            return;
-        };
+        let Some((page, document)) = page else { return };
         let text = self.source.text(page);
         let (marked, is_new) = self.source.marked(page, document.text(), document.target());
         let rect = ui.available_rect_before_wrap();
