@@ -12,9 +12,12 @@ use crate::annotation::Label;
 pub enum Command {
     OpenFile,
     OpenFolder,
+    OpenRecent,
+    PutSamples,
     NextArticle,
     PreviousArticle,
     Reload,
+    Encoding,
     PutAttributes,
     Settings,
     Quit,
@@ -164,9 +167,12 @@ use Scope::{Article as A, Window as W};
 pub const COMMANDS: &[Row] = &[
     row(C::OpenFile, "open-file", "Open file…", "Open an article or an annotation", Menu::File, W, &["Ctrl+O"]),
     row(C::OpenFolder, "open-folder", "Open folder…", "Open a folder of articles", Menu::File, W, &["Ctrl+Shift+O"]),
+    row(C::OpenRecent, "open-recent", "Open recent…", "Open one of the articles that were open lately", Menu::File, W, &[]),
+    row(C::PutSamples, "put-samples", "Put the samples into a folder…", "Put the sample articles into a folder and open the first", Menu::File, W, &[]),
     row(C::NextArticle, "next-article", "Next article", "Open the next article of the folder", Menu::File, W, &["Ctrl+PageDown"]),
     row(C::PreviousArticle, "previous-article", "Previous article", "Open the previous article of the folder", Menu::File, W, &["Ctrl+PageUp"]),
     row(C::Reload, "reload", "Read again from disk", "Read the article and its annotation again", Menu::File, W, &["F5"]),
+    row(C::Encoding, "encoding", "Encoding…", "Read the article in another encoding", Menu::File, W, &[]),
     row(C::PutAttributes, "put-attributes", "Keep line ends from git", "Put a .gitattributes file into the folder, so that git changes no byte of an article", Menu::File, W, &[]),
     row(C::Settings, "settings", "Settings…", "Name, theme, zoom and keys", Menu::File, W, &["Ctrl+Comma"]),
     row(C::Quit, "quit", "Quit", "Close the window; everything is saved already", Menu::File, W, &["Ctrl+Q"]),
@@ -249,6 +255,27 @@ impl Command {
     #[must_use]
     pub fn by_id(id: &str) -> Option<Self> {
         COMMANDS.iter().find(|r| r.id == id).map(|r| r.command)
+    }
+
+    /// True if its keys work while something lies over the article: it is about the window, not
+    /// about the article behind.
+    #[must_use]
+    pub const fn works_over_the_article(self) -> bool {
+        matches!(
+            self,
+            Self::FocusArticle
+                | Self::Quit
+                | Self::Settings
+                | Self::Palette
+                | Self::Keys
+                | Self::About
+                | Self::ThemeSystem
+                | Self::ThemeLight
+                | Self::ThemeDark
+                | Self::ZoomIn
+                | Self::ZoomOut
+                | Self::ZoomReset
+        )
     }
 
     /// The command that gives this label.

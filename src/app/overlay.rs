@@ -15,6 +15,20 @@ pub enum Overlay {
         /// Which of the found rows is chosen.
         chosen: usize,
     },
+    /// The articles that were open lately.
+    Recent {
+        /// What was typed.
+        query: String,
+        /// Which of the found ones is chosen.
+        chosen: usize,
+    },
+    /// The encodings that the article can be read in.
+    Encodings {
+        /// What was typed.
+        query: String,
+        /// Which of the found ones is chosen.
+        chosen: usize,
+    },
     /// All keys.
     Keys,
     /// The settings.

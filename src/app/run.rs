@@ -21,6 +21,9 @@ impl App {
     /// Whether a command can run now; if not, why.
     pub fn can(&self, command: Command) -> Result<(), String> {
         use Command as C;
+        if command == C::OpenRecent && self.settings.recent.is_empty() {
+            return Err("No article was open yet".to_owned());
+        }
         if command == C::PutAttributes {
             return if self.queue.wants_attributes {
                 Ok(())
@@ -32,6 +35,8 @@ impl App {
             return match command {
                 C::OpenFile
                 | C::OpenFolder
+                | C::OpenRecent
+                | C::PutSamples
                 | C::Settings
                 | C::Quit
                 | C::ToggleQueue
@@ -124,6 +129,9 @@ impl App {
         match command {
             C::OpenFile => self.ask(Asking::File),
             C::OpenFolder => self.ask(Asking::Folder),
+            C::OpenRecent => self.toggle(Overlay::Recent { query: String::new(), chosen: 0 }),
+            C::PutSamples => self.ask_for_samples_folder(),
+            C::Encoding => self.toggle(Overlay::Encodings { query: String::new(), chosen: 0 }),
             C::NextArticle | C::PreviousArticle => self.go_beside(command == C::NextArticle),
             C::Reload => self.reload(),
             C::PutAttributes => self.put_attributes(),
@@ -408,5 +416,6 @@ fn is_edit(command: Command) -> bool {
             | C::AddNote
             | C::Finish
             | C::Reject
+            | C::Encoding
     )
 }

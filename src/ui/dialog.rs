@@ -65,12 +65,15 @@ impl FileDialog {
     }
 }
 
+/// The last endings of what can be opened: articles, pages, gzipped pages, annotations.
+pub const ENDINGS: [&str; 7] = ["txt", "text", "html", "htm", "xhtml", "gz", "ron"];
+
 fn ask_system(asking: Asking) -> Option<PathBuf> {
     let dialog = rfd::FileDialog::new();
     match asking {
         Asking::File => dialog
             .set_title("Open an article")
-            .add_filter("Articles and annotations", &["txt", "text", "ron"])
+            .add_filter("Articles and annotations", &ENDINGS)
             .add_filter("All files", &["*"])
             .pick_file(),
         Asking::Folder => dialog.set_title("Open a folder of articles").pick_folder(),

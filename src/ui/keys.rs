@@ -1,21 +1,20 @@
 //! From egui's key events to chords, and who gets them.
 //!
 //! Letters, Tab, Enter and the like belong to the article only while it has the focus; text
-//! fields keep their own keys, Ctrl+Z included. What a chord runs is [`crate::app`]'s business.
+//! fields keep their own keys, Ctrl+Z included. Under an overlay only what is about the window
+//! as a whole has its keys: nothing changes the article that is hidden. What a chord runs is [`crate::app`]'s business.
 
 use crate::app::command::{Command, Scope};
 use crate::app::keymap::{Chord, Keymap};
 use egui::{Event, Key, Modifiers, Ui};
 
-/// The chord of a key press.
+/// The chord of a key press. `None` for Control without Cmd on macOS, which is another key
+/// there and none of ours; elsewhere egui reports Ctrl as both.
 #[must_use]
-pub fn chord(key: Key, modifiers: Modifiers) -> Chord {
-    Chord {
-        ctrl: modifiers.command,
-        shift: modifiers.shift,
-        alt: modifiers.alt,
-        key: key.name().to_owned(),
-    }
+pub fn chord(key: Key, modifiers: Modifiers) -> Option<Chord> {
+    let Modifiers { alt, ctrl, shift, command, .. } = modifiers;
+    let is_ours = command || !ctrl;
+    is_ours.then(|| Chord { ctrl: command, shift, alt, key: key.name().to_owned() })
 }
 
 /// Who has the keyboard.
@@ -27,6 +26,10 @@ pub enum Focus {
     Field,
     /// A button, a list, or nothing.
     Other,
+    /// A text field in what lies over the article.
+    FieldAbove,
+    /// Anything else in what lies over the article.
+    Above,
 }
 
 /// Takes the key presses that are commands out of the input, in order. The second value says
@@ -44,6 +47,7 @@ pub fn take_commands(ui: &Ui, keymap: &Keymap, focus: Focus) -> Vec<(Command, bo
                 Event::Copy => (chord(Key::C, Modifiers::COMMAND), false),
                 _ => return true,
             };
+            let Some(chord) = chord else { return true };
             match keymap.command(&chord).filter(|&c| is_for(c, &chord, focus)) {
                 Some(command) => {
                     commands.push((command, repeat));
@@ -61,9 +65,12 @@ pub fn take_commands(ui: &Ui, keymap: &Keymap, focus: Focus) -> Vec<(Command, bo
 }
 
 fn is_for(command: Command, chord: &Chord, focus: Focus) -> bool {
+    let over = command.works_over_the_article();
     match (command.row().scope, focus) {
         (_, Focus::Article) => true,
         (Scope::Article, _) => false,
+        (_, Focus::FieldAbove) => over && is_for(command, chord, Focus::Field),
+        (_, Focus::Above) => over && is_for(command, chord, Focus::Other),
         (Scope::Window, Focus::Other) => {
             !matches!(chord.key.as_str(), "Enter" | "Space" | "Tab") || chord.ctrl
         }

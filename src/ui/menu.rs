@@ -3,16 +3,16 @@
 use super::name::NameField;
 use super::pens::command_button;
 use super::theme;
+use crate::app::App;
 use crate::app::command::{COMMANDS, Command, Menu};
-use crate::app::{App, Asking};
-use crate::article::decode;
 use egui::containers::menu::MenuBar;
-use egui::{Align, Button, Layout, Panel, RichText, Ui};
+use egui::{Align, Layout, Panel, RichText, Ui};
 
 /// What the bar keeps between frames.
 #[derive(Debug, Default)]
 pub struct TitleLine {
-    name: NameField,
+    /// The annotator's name.
+    pub name: NameField,
 }
 
 impl TitleLine {
@@ -54,17 +54,6 @@ fn show_menu(ui: &mut Ui, app: &mut App, menu: Menu) {
         }
         group = Some(now);
         command_button(ui, app, row.command);
-        if row.command == Command::OpenFolder {
-            recent(ui, app);
-        }
-    }
-    if menu == Menu::File {
-        ui.separator();
-        encodings(ui, app);
-        if ui.button("Put the samples into a folder…").clicked() {
-            app.ask_for_samples_folder();
-            ui.close();
-        }
     }
 }
 
@@ -72,10 +61,18 @@ fn show_menu(ui: &mut Ui, app: &mut App, menu: Menu) {
 fn group_of(command: Command) -> u8 {
     use Command as C;
     match command {
-        C::OpenFile | C::OpenFolder | C::Undo | C::Redo | C::ToggleQueue | C::ToggleSide => 0,
+        C::OpenFile
+        | C::OpenFolder
+        | C::OpenRecent
+        | C::PutSamples
+        | C::Undo
+        | C::Redo
+        | C::ToggleQueue
+        | C::ToggleSide => 0,
         C::NextArticle
         | C::PreviousArticle
         | C::Reload
+        | C::Encoding
         | C::Copy
         | C::CopyOffsets
         | C::SelectAll => 1,
@@ -96,41 +93,4 @@ fn group_of(command: Command) -> u8 {
         C::NextPanel | C::PreviousPanel | C::FocusArticle => 12,
         _ => 7,
     }
-}
-
-fn recent(ui: &mut Ui, app: &mut App) {
-    let recent = app.settings.recent.clone();
-    ui.add_enabled_ui(!recent.is_empty(), |ui| {
-        ui.menu_button("Open recent", |ui| {
-            for path in recent.iter().take(12) {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let button = ui.add(Button::new(&*name)).on_hover_text(path.display().to_string());
-                if button.clicked() {
-                    app.chosen(Asking::File, path);
-                    ui.close();
-                }
-            }
-        });
-    });
-}
-
-fn encodings(ui: &mut Ui, app: &mut App) {
-    let now = app.open.as_ref().map(|o| o.opened.annotation.article.encoding.clone());
-    let can = app.can_change_encoding();
-    ui.add_enabled_ui(can.is_ok(), |ui| {
-        let menu = ui.menu_button("Encoding", |ui| {
-            egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-                for encoding in decode::encodings() {
-                    let chosen = now.as_deref() == Some(encoding.name());
-                    if ui.selectable_label(chosen, encoding.name()).clicked() {
-                        app.ask_encoding(encoding);
-                        ui.close();
-                    }
-                }
-            });
-        });
-        if let Err(reason) = can {
-            menu.response.on_disabled_hover_text(reason);
-        }
-    });
 }

@@ -1,12 +1,12 @@
 //! The annotator's name, changed in place: in the bar above and in the settings.
 //!
-//! The name picks the annotation file, so it takes effect only when the field is left, and
-//! only if it can stand in a file name; until then it is shown in the colour of an error.
+//! The name picks the annotation file, so it takes effect only when the field is left or
+//! the window closed, not by Esc, and only if it can stand in a file name; until then it is shown in the colour of an error.
 
 use super::theme;
 use crate::annotation::file::AnnotatorName;
 use crate::app::App;
-use egui::{Margin, TextEdit, Ui};
+use egui::{Event, Key, Margin, TextEdit, Ui};
 
 /// A field for the name; keeps what is being typed.
 #[derive(Debug, Default)]
@@ -34,17 +34,37 @@ impl NameField {
             ),
         };
         if response.has_focus() || response.changed() {
-            self.typed = Some(name.clone());
+            self.typed = Some(name);
         }
         if response.lost_focus() {
+            self.leave(ui, app);
+        }
+    }
+
+    /// The field was left or is no longer shown: by Esc the old name stays.
+    pub fn leave(&mut self, ui: &Ui, app: &mut App) {
+        // The key itself may have been taken as a command.
+        let escaped = ui.input(|i| {
+            let is_escape =
+                |e: &Event| matches!(e, Event::Key { key: Key::Escape, pressed: true, .. });
+            i.raw.events.iter().any(is_escape)
+        });
+        if escaped {
             self.typed = None;
-            match error {
-                Some(error) => app.messages.note(format!("The name stays as it was: {error}")),
-                None if name != app.settings.annotator => {
-                    app.change_settings(|s| s.annotator = name);
-                }
-                None => {}
+        }
+        self.take(app);
+    }
+
+    /// Takes what was typed as the name, if it can be one.
+    pub fn take(&mut self, app: &mut App) {
+        let Some(name) = self.typed.take().filter(|n| *n != app.settings.annotator) else {
+            return;
+        };
+        match AnnotatorName::new(&name) {
+            Err(error) if !name.is_empty() => {
+                app.messages.note(format!("The name stays as it was: {error}"));
             }
+            _ => app.change_settings(|s| s.annotator = name),
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::layout::{Chunks, LaidChunk, LayoutCache, Style};
 use crate::article::{Byte, ByteRange, Text};
-use egui::{Context, Pos2, Rect, pos2};
+use egui::{Context, EventFilter, Key, Modifiers, Pos2, Rect, Response, Ui, pos2};
 use std::sync::Arc;
 
 /// Empty room above the first line and below the last one, in points.
@@ -93,6 +93,36 @@ impl Scroller {
     /// Scrolls down by so many points; up if negative.
     pub fn scroll(&mut self, points: f32) {
         self.hidden += points;
+    }
+
+    /// Scrolls by arrows, Page, Home and End while the text's widget has the focus.
+    pub fn scroll_by_keys(&mut self, ui: &Ui, response: &Response) {
+        if !response.has_focus() {
+            return;
+        }
+        let arrows = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
+        // A row of the last page stays in view.
+        let page = (response.rect.height() - self.row_height).max(self.row_height);
+        let steps = [
+            (Key::ArrowDown, self.row_height),
+            (Key::ArrowUp, -self.row_height),
+            (Key::PageDown, page),
+            (Key::PageUp, -page),
+        ];
+        for (key, points) in steps {
+            for _ in 0..ui.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key)) {
+                self.scroll(points);
+            }
+        }
+        if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Home)) {
+            self.jump(Byte(0));
+        }
+        if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::End))
+            && let Some(end) = self.text.as_ref().map(|t| t.end())
+        {
+            self.jump(end);
+        }
     }
 
     /// Puts the line with this byte at the top.

@@ -4,8 +4,10 @@ use super::theme;
 use crate::app::message::Weight;
 use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel as Place};
+use egui::accesskit::Live;
 use egui::{
-    Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, RichText, Stroke, Ui, vec2,
+    Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, Response, RichText, Stroke, Ui,
+    vec2,
 };
 
 /// Shows the status line.
@@ -129,12 +131,19 @@ fn saved(ui: &mut Ui, app: &mut App) {
         }
     };
     let response = ui.label(RichText::new(text).color(colour).strong()).on_hover_text(more);
+    let failed = matches!(app.save_state(), SaveState::Failed { .. } | SaveState::Outside);
+    announce(&response, failed);
     if matches!(app.save_state(), SaveState::Failed { .. })
         && ui.small_button("Try again").clicked()
     {
         app.retry();
     }
-    let _ = response;
+}
+
+/// A screen reader says it when it changes, and an error at once.
+fn announce(response: &Response, is_error: bool) {
+    let live = if is_error { Live::Assertive } else { Live::Polite };
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_live(live));
 }
 
 /// Shows the messages above the status line.
@@ -172,7 +181,9 @@ pub fn messages(ui: &Ui, app: &mut App) {
                             let width = ui.available_width() - 110.0;
                             ui.scope(|ui| {
                                 ui.set_max_width(width);
-                                ui.add(egui::Label::new(format!("{word}{}", message.text)).wrap());
+                                let text = format!("{word}{}", message.text);
+                                let response = ui.add(egui::Label::new(text).wrap());
+                                announce(&response, message.weight == Weight::Error);
                             });
                             if let Some(command) = message.action
                                 && ui.button(action_text(command)).clicked()

@@ -11,6 +11,7 @@ use super::panels::{NARROW, TIGHT, labels, queue, side::Side};
 use super::{overlays, status, theme, welcome};
 use crate::app::command::Command;
 use crate::app::job::Wake;
+use crate::app::overlay::Overlay;
 use crate::app::settings::Theme as Choice;
 use crate::app::{App, Effect, Panel as Place};
 use egui::{CentralPanel, Frame, Margin, Panel, TextEdit, Ui, ViewportCommand};
@@ -96,6 +97,9 @@ impl Window {
         }
         self.overlaid = self.app.overlay.is_some();
         overlays::show(ui, &mut self.app, &mut self.settings_name);
+        if !matches!(self.app.overlay, Some(Overlay::Settings { .. })) {
+            self.settings_name.leave(ui, &mut self.app);
+        }
         status::messages(ui, &mut self.app);
         self.take_effects(ui);
         self.name_window(ui);
@@ -106,6 +110,9 @@ impl Window {
 
     /// The user wants to close the window. True if it may.
     pub fn may_close(&mut self, ctx: &egui::Context) -> bool {
+        // A name that is still being typed is meant.
+        self.title.name.take(&mut self.app);
+        self.settings_name.take(&mut self.app);
         let size = ctx.content_rect().size() * ctx.zoom_factor();
         self.app.change_settings(|s| s.window = Some((size.x, size.y)));
         self.app.may_close()
@@ -126,7 +133,7 @@ impl Window {
     fn focus(&self, ui: &Ui) -> Focus {
         let focused = ui.memory(egui::Memory::focused);
         if self.app.overlay.is_some() {
-            return if ui.ctx().text_edit_focused() { Focus::Field } else { Focus::Other };
+            return if ui.ctx().text_edit_focused() { Focus::FieldAbove } else { Focus::Above };
         }
         match focused {
             Some(id) if id == article::focus_id() => Focus::Article,
@@ -136,10 +143,7 @@ impl Window {
     }
 
     fn take_keys(&mut self, ui: &Ui) {
-        if matches!(
-            self.app.overlay,
-            Some(crate::app::overlay::Overlay::Settings { capturing: Some(_) })
-        ) {
+        if matches!(self.app.overlay, Some(Overlay::Settings { capturing: Some(_) })) {
             return;
         }
         // Esc closes an open menu first; egui does that.
@@ -169,7 +173,7 @@ impl Window {
     fn panels(&mut self, ui: &mut Ui) {
         let narrow = ui.available_width() < NARROW;
         let tight = ui.available_width() < TIGHT;
-        let has_queue = self.app.queue.folder.is_some() && self.app.open.is_some();
+        let has_queue = self.has(Place::Queue);
         let app = &mut self.app;
         app.is_narrow = narrow;
         // One drawer at a time, and none until it is asked for.
@@ -200,7 +204,7 @@ impl Window {
             match effect {
                 Effect::Copy(text) => ui.ctx().copy_text(text),
                 Effect::Focus(place) => self.focus_next = Some(place),
-                Effect::FocusNext(forward) => self.focus_next = Some(Self::beside(ui, forward)),
+                Effect::FocusNext(forward) => self.focus_next = self.beside(ui, forward),
                 Effect::FocusNote => overlays::focus_newest_note(ui, &self.app),
                 Effect::Ask(asking) => self.dialog.ask(asking, &self.wake),
                 Effect::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
@@ -218,28 +222,41 @@ impl Window {
         } else if self.app.overlay.is_none()
             && let Some(place) = self.focus_next.take()
         {
-            let id = match place {
-                Place::Article => article::focus_id(),
-                Place::Queue => queue::focus_id(),
-                Place::Side => labels::focus_id(),
-            };
-            ui.memory_mut(|m| m.request_focus(id));
+            ui.memory_mut(|m| m.request_focus(focus_id(place)));
         }
     }
 
-    /// The panel after, or before, the one with the focus.
-    fn beside(ui: &Ui, forward: bool) -> Place {
-        let focused = ui.memory(egui::Memory::focused);
-        let now = match focused {
-            Some(id) if id == article::focus_id() => Place::Article,
-            Some(id) if id == queue::focus_id() => Place::Queue,
-            _ => Place::Side,
+    /// True if there is something to show in a place.
+    fn has(&self, place: Place) -> bool {
+        let is_open = self.app.open.is_some();
+        is_open && (place != Place::Queue || self.app.queue.folder.is_some())
+    }
+
+    /// The panel after, or before, the one with the focus, of those that are shown. In a narrow
+    /// window this opens the drawers one after the other.
+    fn beside(&mut self, ui: &Ui, forward: bool) -> Option<Place> {
+        let settings = &self.app.settings;
+        let narrow = self.app.is_narrow;
+        let is_shown = |place: Place| match place {
+            Place::Article => true,
+            Place::Queue => narrow || settings.show_queue,
+            Place::Side => narrow || settings.show_side,
         };
-        match (now, forward) {
-            (Place::Queue, true) | (Place::Side, false) => Place::Article,
-            (Place::Article, true) | (Place::Queue, false) => Place::Side,
-            (Place::Side, true) | (Place::Article, false) => Place::Queue,
+        let places: Vec<Place> = [Place::Queue, Place::Article, Place::Side]
+            .into_iter()
+            .filter(|&place| self.has(place) && is_shown(place))
+            .collect();
+        let focused = ui.memory(egui::Memory::focused);
+        let at =
+            |wanted: Option<egui::Id>| places.iter().position(|&p| Some(focus_id(p)) == wanted);
+        // What has the focus otherwise lies in the article's room as well as anywhere.
+        let now = at(focused).or_else(|| at(Some(article::focus_id())))?;
+        let step = if forward { 1 } else { places.len() - 1 };
+        let next = *places.get((now + step) % places.len())?;
+        if narrow {
+            self.app.drawer = (next != Place::Article).then_some(next);
         }
+        Some(next)
     }
 
     fn name_window(&mut self, ui: &Ui) {
@@ -251,6 +268,15 @@ impl Window {
             ui.ctx().send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title_text = title;
         }
+    }
+}
+
+/// The id that has the focus when a place gets it.
+fn focus_id(place: Place) -> egui::Id {
+    match place {
+        Place::Article => article::focus_id(),
+        Place::Queue => queue::focus_id(),
+        Place::Side => labels::focus_id(),
     }
 }
 

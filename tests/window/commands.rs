@@ -51,6 +51,18 @@ fn every_command_stands_in_its_menu() {
     }
 }
 
+/// Web pages were once hidden in the system's dialog.
+#[test]
+fn the_systems_dialog_shows_every_kind_of_file_that_can_be_opened() {
+    let pages = ["a.html", "a.htm", "a.xhtml", "a.html.gz", "a.htm.gz", "a.xhtml.gz"];
+    for name in pages.into_iter().chain(["a.txt", "a.text", "a.txt.mk.ron"]) {
+        let is_article = copydesk::annotation::file::is_article_name(name);
+        assert_eq!(is_article, std::path::Path::new(name).extension().unwrap() != "ron", "{name}");
+        let ending = name.rsplit('.').next().unwrap();
+        assert!(copydesk::ui::dialog::ENDINGS.contains(&ending), "{name} is not shown");
+    }
+}
+
 #[test]
 fn a_menu_entry_runs_its_command_and_gives_the_focus_back() {
     let (folder, mut screen) = sample();
@@ -109,6 +121,79 @@ fn the_palette_runs_what_is_chosen() {
     assert!(screen.mentions("Only a locked gold annotation needs this"));
 }
 
+/// Encodings, recent articles and the samples were once in the menu alone, for the mouse.
+#[test]
+fn an_encoding_is_chosen_by_the_keyboard_alone() {
+    let folder = Folder::of(&[SAMPLE]);
+    std::fs::write(folder.desk.join("b.txt"), b"caf\xe9 noir\nna\xefve\n").unwrap();
+    let mut screen = folder.open("b.txt");
+    from_palette(&mut screen, "encoding");
+    screen.type_text("koi8 r");
+    screen.keys("Enter");
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.encoding, "KOI8-R");
+    assert!(screen.article_has_focus());
+    // With labels it asks first; the arrows choose.
+    screen.keys("J");
+    screen.saved();
+    from_palette(&mut screen, "encoding");
+    screen.type_text("koi8");
+    screen.keys("Down Enter");
+    assert!(matches!(screen.app().overlay, Some(Overlay::Encoding { .. })));
+    screen.keys("Escape");
+    assert_eq!(screen.document().annotation.article.encoding, "KOI8-R");
+}
+
+#[test]
+fn a_recent_article_is_chosen_by_the_keyboard_alone() {
+    let (_folder, mut screen) = sample();
+    screen.keys("Ctrl+PageDown");
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.source, "live_blog.txt");
+    from_palette(&mut screen, "open recent");
+    screen.type_text("nothing");
+    assert!(screen.shows("No recent article has these words"));
+    screen.keys("Enter");
+    assert!(matches!(screen.app().overlay, Some(Overlay::Recent { .. })));
+    screen.keys("Escape");
+    from_palette(&mut screen, "open recent");
+    screen.keys("Down Enter");
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.source, SAMPLE);
+    assert!(screen.article_has_focus());
+}
+
+#[test]
+fn the_samples_are_put_into_a_folder_from_the_palette() {
+    let (_folder, mut screen) = sample();
+    from_palette(&mut screen, "samples");
+    let asking = copydesk::app::Asking::SamplesFolder;
+    let over = screen.app().overlay.clone();
+    assert!(matches!(over, Some(Overlay::Path { asking: a, .. }) if a == asking));
+}
+
+#[test]
+fn encoding_and_recent_say_why_they_cannot_run() {
+    let folder = Folder::of(&[]);
+    let screen = folder.start(&[], &Setup::default());
+    let why = |command| screen.app().can(command).unwrap_err();
+    assert_eq!(why(Command::OpenRecent), "No article was open yet");
+    assert_eq!(why(Command::Encoding), "Open an article first");
+    let folder = Folder::of(&[SAMPLE]);
+    let _first = folder.open(SAMPLE);
+    let second = folder.open(SAMPLE);
+    let why = second.app().can(Command::Encoding).unwrap_err();
+    assert!(why.starts_with("Read-only: open in another window"), "{why}");
+    assert!(second.app().can(Command::OpenRecent).is_ok());
+}
+
+/// Runs a command by the palette.
+fn from_palette(screen: &mut Screen, words: &str) {
+    screen.keys("Ctrl+P");
+    screen.type_text(words);
+    screen.keys("Enter");
+}
+
 #[test]
 fn every_default_key_runs_its_command_and_no_other() {
     let (_folder, screen) = prepared();
@@ -155,6 +240,9 @@ fn prepared() -> (Folder, Screen) {
 fn trace(screen: &Screen) -> String {
     let app = screen.app();
     let d = screen.document();
+    // Each screen has a folder of its own.
+    let folder = app.queue.folder.as_ref().unwrap().display().to_string();
+    let focused = format!("{:?}", screen.harness.ctx.memory(egui::Memory::focused));
     let notes: Vec<String> = app.messages.shown().iter().map(|m| m.text.clone()).collect();
     format!(
         "{:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} opening {:?}",
@@ -169,7 +257,7 @@ fn trace(screen: &Screen) -> String {
         (app.settings.theme, app.settings.zoom, app.settings.tab),
         (app.settings.show_queue, app.settings.show_side),
         notes,
-        screen.harness.ctx.memory(egui::Memory::focused),
+        focused.replace(&folder, ""),
         screen.harness.output().platform_output.commands,
         app.is_opening().and_then(|p| p.file_name()),
     )

@@ -32,3 +32,4 @@ mod pointer;
 mod remembered;
 mod scripts;
 mod still;
+mod tabs;

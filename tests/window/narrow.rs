@@ -2,6 +2,7 @@
 
 use crate::window::{Folder, Screen, Setup};
 use copydesk::app::overlay::Overlay;
+use copydesk::ui::panels::notes::field_id;
 use egui::Rect;
 use egui_kittest::kittest::NodeT;
 
@@ -45,7 +46,7 @@ fn below_900_points_the_panels_are_drawers() {
 fn a_new_note_opens_its_drawer_and_has_the_focus() {
     let (_folder, mut screen) = of_size([800.0, 600.0], 1.0);
     screen.keys("N");
-    assert!(screen.has_focus(copydesk::ui::panels::notes::field_id(0)));
+    assert!(screen.has_focus(field_id(screen.app().open.as_ref().unwrap(), 0)));
     screen.type_text("odd");
     assert_eq!(screen.document().annotation.notes[0].text, "odd");
 }

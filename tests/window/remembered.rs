@@ -4,6 +4,7 @@ use crate::window::{Folder, Screen, Setup};
 use copydesk::annotation::Label::{Body, Junk};
 use copydesk::app::overlay::Overlay;
 use copydesk::app::settings::{Settings, Theme};
+use egui_kittest::kittest::NodeT;
 use std::path::PathBuf;
 
 const SAMPLE: &str = "harbour_bridge.txt";
@@ -62,6 +63,48 @@ fn esc_leaves_a_key_as_it_is_and_any_chord_can_be_taken() {
     screen.push("Key of Junk");
     screen.keys("Ctrl+C Escape Ctrl+C");
     assert_eq!(screen.document().counts[Junk.index()], 1);
+}
+
+#[test]
+fn a_name_that_is_still_being_typed_is_kept_on_closing() {
+    for in_settings in [false, true] {
+        let (folder, mut screen) = sample();
+        if in_settings {
+            screen.keys("Ctrl+Comma");
+            let field = screen
+                .nodes()
+                .filter(|n| n.value().is_some())
+                .filter(|n| n.accesskit_node().label().as_deref() == Some("Annotator's name"));
+            let pos = field.last().unwrap().rect().center();
+            screen.click(pos);
+        } else {
+            screen.click_on("Annotator's name");
+        }
+        screen.type_text("mk");
+        screen.close();
+        let (settings, _) = Settings::read(&std::fs::read(folder.settings_path()).unwrap());
+        assert_eq!(settings.annotator, "mk", "in the settings: {in_settings}");
+    }
+}
+
+#[test]
+fn esc_in_the_name_field_leaves_the_name_and_the_annotation_as_they_are() {
+    let (folder, mut screen) = sample();
+    screen.click_on("Annotator's name");
+    screen.type_text("mk");
+    screen.keys("Escape");
+    screen.settle();
+    assert_eq!(screen.app().settings.annotator, "");
+    assert_eq!(screen.node("Annotator's name").value().as_deref().unwrap_or_default(), "");
+    screen.keys("J");
+    screen.saved();
+    assert_eq!(folder.spans("harbour_bridge.txt.ron").len(), 1, "the file is the same");
+    // Left otherwise it is taken.
+    screen.click_on("Annotator's name");
+    screen.type_text("mk");
+    screen.keys("Enter");
+    screen.settle();
+    assert_eq!(screen.app().settings.annotator, "mk");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod ask;
 mod conflict;
 mod help;
+mod list;
 mod palette;
 mod settings;
 
@@ -69,7 +70,10 @@ fn enter_in(ui: &Ui, field: Id) -> bool {
 
 fn width_of(overlay: &Overlay) -> f32 {
     match overlay {
-        Overlay::Palette { .. } | Overlay::Path { .. } => 520.0,
+        Overlay::Palette { .. }
+        | Overlay::Path { .. }
+        | Overlay::Recent { .. }
+        | Overlay::Encodings { .. } => 520.0,
         Overlay::Keys | Overlay::Settings { .. } | Overlay::Compare(_) => 640.0,
         _ => 440.0,
     }
@@ -78,6 +82,8 @@ fn width_of(overlay: &Overlay) -> f32 {
 fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameField) -> After {
     match overlay {
         Overlay::Palette { query, chosen } => palette::show(ui, app, query, chosen),
+        Overlay::Recent { query, chosen } => list::recent(ui, app, query, chosen),
+        Overlay::Encodings { query, chosen } => list::encodings(ui, app, query, chosen),
         Overlay::Keys => help::keys(ui, app),
         Overlay::Settings { capturing } => settings::show(ui, app, capturing, name),
         Overlay::About => help::about(ui, app),
@@ -180,9 +186,9 @@ fn close_button(ui: &mut Ui) -> After {
 
 /// Moves the focus to the note written last.
 pub fn focus_newest_note(ui: &Ui, app: &App) {
-    let Some(document) = app.document() else { return };
-    let newest = document.annotation.notes.iter().rposition(|n| n.text.is_empty());
+    let Some(open) = &app.open else { return };
+    let newest = open.document.annotation.notes.iter().rposition(|n| n.text.is_empty());
     if let Some(index) = newest {
-        ui.memory_mut(|m| m.request_focus(field_id(index)));
+        ui.memory_mut(|m| m.request_focus(field_id(open, index)));
     }
 }

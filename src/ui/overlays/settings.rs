@@ -3,7 +3,6 @@
 use super::{After, close_button};
 use crate::app::App;
 use crate::app::command::{COMMANDS, Command};
-use crate::app::keymap::Chord;
 use crate::app::settings::Theme as Choice;
 use crate::ui::name::NameField;
 use crate::ui::{keys, theme};
@@ -108,15 +107,17 @@ fn capture(ui: &Ui, app: &mut App, capturing: &mut Option<Command>) {
     match pressed {
         Some((Key::Escape, Modifiers::NONE)) => *capturing = None,
         Some((key, modifiers)) => {
-            let chord: Chord = keys::chord(key, modifiers);
-            if let Some(loser) = app.keymap.command(&chord).filter(|&loser| loser != command) {
-                let (taken, left) = (chord.to_string(), app.keymap.keys_of(loser).len() - 1);
-                let rest = if left == 0 { "; that has no key now" } else { "" };
-                app.messages.note(format!("{taken} was “{}”{rest}", loser.row().text));
+            // A press that is no chord of ours leaves the question open.
+            if let Some(chord) = keys::chord(key, modifiers) {
+                if let Some(loser) = app.keymap.command(&chord).filter(|&loser| loser != command) {
+                    let left = app.keymap.keys_of(loser).len().saturating_sub(1);
+                    let rest = if left == 0 { "; that has no key now" } else { "" };
+                    app.messages.note(format!("{chord} was “{}”{rest}", loser.row().text));
+                }
+                app.keymap.set(command, vec![chord]);
+                keep_keys(app);
+                *capturing = None;
             }
-            app.keymap.set(command, vec![chord]);
-            keep_keys(app);
-            *capturing = None;
         }
         None => {}
     }

@@ -1,7 +1,7 @@
 //! *As it reads*: the article put together from the labels, as an extractor should return it.
 //!
 //! Shown by the same scroller as the article itself, so a long one costs no more than what is
-//! in view.
+//! in view. With the focus it scrolls by arrows, Page, Home and End.
 
 use crate::annotation::Label;
 use crate::app::App;
@@ -9,7 +9,9 @@ use crate::app::reading::Part;
 use crate::ui::layout::{self, Style};
 use crate::ui::scroller::Scroller;
 use crate::ui::{pens, theme};
-use egui::{FontFamily, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    FontFamily, FontId, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 /// What the tab keeps between frames.
 #[derive(Debug, Default)]
@@ -48,7 +50,12 @@ impl Reading {
             let delta = ui.input(|i| i.smooth_scroll_delta().y);
             self.scroller.scroll(-delta);
         }
+        self.scroller.scroll_by_keys(ui, &response);
         let painter = ui.painter().with_clip_rect(rect);
+        if response.has_focus() {
+            let stroke = Stroke::new(1.5, theme.accent.0);
+            painter.rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
+        }
         let placed = self.scroller.visible(ui.ctx(), column);
         for chunk in &placed {
             layout::paint(&painter, chunk.origin, &chunk.laid, theme.ink.0, theme.quiet_ink.0);
@@ -70,7 +77,7 @@ impl Reading {
         let shown: String =
             placed.iter().map(|c| text.slice(c.laid.range)).collect::<Vec<_>>().join("\n");
         response.widget_info(|| {
-            WidgetInfo::labeled(Role::Label, true, format!("As it reads: {shown}"))
+            WidgetInfo::labeled(Role::Document, true, format!("As it reads: {shown}"))
         });
         if response.clicked()
             && let Some(pos) = response.interact_pointer_pos()

@@ -1,11 +1,12 @@
-//! The markup of a web page, with what is selected in the article marked in it.
+//! The markup of a web page, with what is selected in the article marked in it. With
+//! the focus it scrolls by arrows, Page, Home and End.
 
 use crate::app::App;
 use crate::app::page_source::PageSource;
 use crate::ui::layout::{self, Style};
 use crate::ui::scroller::Scroller;
 use crate::ui::theme;
-use egui::{FontFamily, FontId, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{FontFamily, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// What the tab keeps between frames.
 #[derive(Debug, Default)]
@@ -23,7 +24,7 @@ impl SourceTab {
         let text = self.source.text(page);
         let (marked, is_new) = self.source.marked(page, document.text(), document.target());
         let rect = ui.available_rect_before_wrap();
-        let response = ui.interact(rect, ui.scope_id().with("source"), Sense::hover());
+        let response = ui.interact(rect, ui.scope_id().with("source"), Sense::click());
         let is_new = self.scroller.set_text(&text) || is_new;
         let column = Rect::from_min_max(rect.min + vec2(4.0, 0.0), rect.max - vec2(16.0, 0.0));
         let style = Style {
@@ -39,8 +40,17 @@ impl SourceTab {
             let delta = ui.input(|i| i.smooth_scroll_delta().y);
             self.scroller.scroll(-delta);
         }
+        if response.clicked() {
+            response.request_focus();
+        }
+        self.scroller.scroll_by_keys(ui, &response);
         let painter = ui.painter().with_clip_rect(rect);
-        for chunk in self.scroller.visible(ui.ctx(), column) {
+        if response.has_focus() {
+            let stroke = Stroke::new(1.5, theme.accent.0);
+            painter.rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
+        }
+        let placed = self.scroller.visible(ui.ctx(), column);
+        for chunk in &placed {
             let range = chunk.laid.range;
             let first = marked.partition_point(|m| m.end <= range.start);
             let here = marked.iter().skip(first).take_while(|m| m.start < range.end);
@@ -53,6 +63,10 @@ impl SourceTab {
         }
         let shown = marked.first().map_or("", |&m| text.slice(m));
         let name = format!("Source of the selection: {}", crate::ui::article::excerpt(shown));
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Document, true, &name));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            let shown: Vec<&str> = placed.iter().map(|c| text.slice(c.laid.range)).collect();
+            node.set_value(shown.join("\n"));
+        });
     }
 }
