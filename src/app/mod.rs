@@ -14,6 +14,7 @@ pub mod job;
 pub mod keymap;
 mod leaving;
 pub mod message;
+mod moving;
 mod opening;
 mod outside;
 pub mod overlay;
