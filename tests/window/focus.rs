@@ -99,6 +99,8 @@ fn undo_in_a_note_never_brings_in_the_note_of_another_article() {
     let mut screen = folder.open(SAMPLE);
     screen.keys("N");
     screen.type_text("mine");
+    // egui keeps what has stood for a second.
+    screen.harness.run_steps(90);
     screen.keys("Escape Ctrl+PageDown");
     screen.settle();
     screen.keys("N");
@@ -115,6 +117,8 @@ fn undo_in_a_note_never_brings_in_the_note_that_stood_there_before() {
     let (_folder, mut screen) = sample();
     screen.keys("N");
     screen.type_text("first");
+    // egui keeps what has stood for a second.
+    screen.harness.run_steps(90);
     screen.push("Remove the note");
     screen.keys("Escape N");
     assert!(note_has_focus(&screen));
