@@ -99,11 +99,13 @@ fn undo_in_a_note_never_brings_in_the_note_of_another_article() {
     let mut screen = folder.open(SAMPLE);
     screen.keys("N");
     screen.type_text("mine");
+    // egui keeps what has stood for a second.
+    screen.harness.run_steps(90);
     screen.keys("Escape Ctrl+PageDown");
     screen.settle();
     screen.keys("N");
     assert!(note_has_focus(&screen));
-    screen.keys("Ctrl+Z Ctrl+Z");
+    screen.keys("Ctrl+Z");
     assert_eq!(screen.document().annotation.notes[0].text, "");
     screen.type_text("odd");
     screen.keys("Ctrl+Z Ctrl+Z Ctrl+Z");
@@ -115,10 +117,12 @@ fn undo_in_a_note_never_brings_in_the_note_that_stood_there_before() {
     let (_folder, mut screen) = sample();
     screen.keys("N");
     screen.type_text("first");
+    // egui keeps what has stood for a second.
+    screen.harness.run_steps(90);
     screen.push("Remove the note");
     screen.keys("Escape N");
     assert!(note_has_focus(&screen));
-    screen.keys("Ctrl+Z Ctrl+Z");
+    screen.keys("Ctrl+Z");
     let notes = &screen.document().annotation.notes;
     assert_eq!((notes.len(), notes[0].text.as_str()), (1, ""));
 }
