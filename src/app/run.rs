@@ -83,6 +83,7 @@ impl App {
                 yes(leaving || self.finished.is_some(), "No article was finished just now")
             }
             C::Reload => yes(self.saving.is_on_disk(), NOT_ON_DISK),
+            C::Encoding => self.can_change_encoding(),
             C::Unlock => {
                 yes(d.read_only == Some(ReadOnly::Gold), "Only a locked gold annotation needs this")
             }
