@@ -148,7 +148,7 @@ pub struct App {
 }
 
 /// What reading an article gives: the lock too, unless this window has it already.
-type ReadIn = Result<(Opened, Option<LockOutcome>), CannotOpen>;
+type ReadIn = Result<(Opened, Box<Document>, Option<LockOutcome>), CannotOpen>;
 
 /// An article that is being read.
 #[derive(Debug)]

@@ -77,11 +77,15 @@ impl App {
         // An annotation that is open already is locked by this very window.
         let held = same.is_some_and(|o| o.lock.is_some());
         let revision = self.document().map_or(0, Document::revision);
+        let mode = self.settings.position(&annotation).and_then(|position| position.mode());
         let (fs, article, annotator) =
             (Arc::clone(&self.fs), asked.path.clone(), annotator.to_owned());
         let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
             let opened = open_article(fs.as_ref(), &article, &annotator, None)?;
-            Ok((opened, (!held).then(|| lock(&annotation, &owner))))
+            // Finding the blocks of a long article takes a while too.
+            let document = Document::new(opened.annotation.clone(), mode);
+            let lock = (!held).then(|| lock(&annotation, &owner));
+            Ok((opened, Box::new(document), lock))
         });
         match job {
             Some(job) => self.opening = Some(Opening { asked, job, revision }),
@@ -114,7 +118,9 @@ impl App {
         revision: u64,
     ) {
         match result {
-            Some(Ok((opened, lock))) => self.show(opened, lock, asked, revision),
+            Some(Ok((opened, document, lock))) => {
+                self.show(opened, *document, lock, asked, revision);
+            }
             Some(Err(error)) => match error.reason {
                 OpenError::Folder if error.path == asked.path => self.open_folder(&asked.path),
                 OpenError::Missing if asked.finished.is_some() => {
@@ -144,6 +150,7 @@ impl App {
     pub(super) fn show(
         &mut self,
         opened: Opened,
+        mut document: Document,
         lock: Option<LockOutcome>,
         asked: Asked,
         revision: u64,
@@ -158,8 +165,6 @@ impl App {
             self.saving.drop_mine();
         }
         let position = self.settings.position(&opened.annotation_path);
-        let mode = position.as_ref().and_then(Position::mode);
-        let mut document = Document::new(opened.annotation.clone(), mode);
         self.overlay = None;
         let mut warnings = opened.remarks.clone();
         let lock = match lock {
