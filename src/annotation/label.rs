@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What a span of an article is. These five, in this order, everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Label {
-    /// The title of this article, and its subtitle.
+    /// The title of this article. `docs/guidelines.md` has rulings for this and the others.
     Headline,
     /// Text that belongs to a picture, with its credit.
     Caption,
