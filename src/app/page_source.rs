@@ -4,9 +4,6 @@ use crate::article::open::Page;
 use crate::article::{ByteRange, Text};
 use std::sync::Arc;
 
-/// How many ranges are marked at most; a selection of a whole page has many thousands.
-const MOST: usize = 500;
-
 /// The page's text, made when it is first looked at and kept while its article is open.
 #[derive(Debug, Default)]
 pub struct PageSource {
@@ -39,7 +36,7 @@ impl PageSource {
         let text = self.text(page);
         let is_new = self.marked.as_ref().is_none_or(|(r, _)| *r != range);
         if is_new {
-            let mut found = page.in_source(article, range, MOST);
+            let mut found = page.in_source(article, range);
             for one in &mut found {
                 one.end = text.ceil_edge(one.end);
             }

@@ -6,13 +6,16 @@
 use super::decode::{decode, decode_as};
 use super::html::{self, RenderError, Source, SourceMap, UnpackError};
 use super::looks::{self, Look};
-use super::{ByteRange, Text};
+use super::{Byte, ByteRange, Text};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The longest page that a gzipped file may hold, in bytes.
 const LONGEST_PAGE: usize = 256 << 20;
+
+/// How much of a range is led back to the page's own text, in bytes.
+pub const LOOKED_UP: usize = 4_000;
 
 /// The file name endings of web pages, in lower case.
 const PAGE_ENDINGS: [&str; 3] = [".html", ".htm", ".xhtml"];
@@ -53,15 +56,18 @@ impl Page {
     }
 
     /// Where a range of the article's text came from, as ranges of [`Page::source_text`] in the
-    /// order of the article's text; what the rendering put in has none. At most `most`.
+    /// order of the article's text; what the rendering put in has none. Of a long range only its
+    /// first [`LOOKED_UP`] bytes are looked up, so that a whole page can be selected at no cost.
     #[must_use]
-    pub fn in_source(&self, text: &Text, range: ByteRange, most: usize) -> Vec<ByteRange> {
-        let pieces = self.map.pieces(text, range);
+    pub fn in_source(&self, text: &Text, range: ByteRange) -> Vec<ByteRange> {
+        let last = Byte(range.start.0.saturating_add(LOOKED_UP)).min(range.end);
+        let pieces =
+            self.map.pieces(text, ByteRange { start: range.start, end: text.ceil_edge(last) });
         let bytes = pieces.iter().filter_map(|piece| match &piece.source {
             Source::Node { bytes, .. } | Source::Attribute { bytes, .. } => Some(*bytes),
             Source::Generated(_) => None,
         });
-        bytes.filter_map(|raw| self.map.in_source_text(raw)).take(most).collect()
+        bytes.filter_map(|raw| self.map.in_source_text(raw)).collect()
     }
 }
 
