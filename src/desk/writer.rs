@@ -187,15 +187,6 @@ impl Writer {
         self.shared.changed.notify_all();
         dropped
     }
-
-    /// Forgets what was written to a path, when its file is closed and nothing waits for it.
-    /// Later saves are taken literally.
-    pub fn forget(&self, path: &Path) {
-        let mut state = lock_state(&self.shared.state);
-        if !state.saves.contains_key(path) {
-            state.known.remove(path);
-        }
-    }
 }
 
 impl Drop for Writer {

@@ -58,11 +58,6 @@ impl FileDialog {
             }
         }
     }
-
-    /// Nobody waits for the dialog any more; its thread may go on.
-    pub fn forget(&mut self) {
-        self.running = None;
-    }
 }
 
 /// The last endings of what can be opened: articles, pages, gzipped pages, annotations.
