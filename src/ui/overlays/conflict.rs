@@ -55,6 +55,10 @@ pub(super) fn compare(ui: &mut Ui, app: &App, found: &Comparison) -> After {
         if ui.add(Button::new("Take theirs").min_size(vec2(90.0, 28.0))).clicked() {
             after = act(App::take_theirs);
         }
+        let tip = "Nothing is written until you have chosen";
+        if ui.add(Button::new("Back").min_size(vec2(90.0, 28.0))).on_hover_text(tip).clicked() {
+            after = After::Close;
+        }
     });
     after
 }

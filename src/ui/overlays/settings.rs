@@ -87,7 +87,8 @@ pub(super) fn show(
             }
         });
     });
-    if capturing.is_some() { After::Keep } else { close_button(ui) }
+    // A key that is waited for is not the one that presses the button.
+    ui.add_enabled_ui(capturing.is_none(), close_button).inner
 }
 
 /// Takes the next key press for the command that waits for one.
