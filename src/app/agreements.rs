@@ -8,7 +8,6 @@
 use super::App;
 use super::job::{Job, Poll, Wake};
 use super::overlay::Overlay;
-use crate::annotation::file::GOLD;
 use crate::desk::fs::FileSystem;
 use crate::desk::pairs::{Choice, Comparisons, Totals, Who};
 pub use crate::review::report::{AgreementReport, LabelReport, NAMES, Value};
@@ -130,12 +129,19 @@ impl Agreements {
     }
 }
 
+/// The articles of a pair, while the folder is read.
+#[derive(Default)]
+struct Articles {
+    compared: Vec<ArticleFound>,
+    not_comparable: Vec<Arc<Path>>,
+}
+
 /// Reads the folder. Stops early if nobody wants to know any more; then the figures are those
 /// of a part, and nobody sees them.
 fn look(fs: &dyn FileSystem, folder: &Path, unfinished: bool, looking: &Looking) -> Found {
     let choice = Choice { annotators: Vec::new(), unfinished };
     let mut totals = Totals::default();
-    let mut articles: BTreeMap<(Who, Who), (Vec<ArticleFound>, Vec<Arc<Path>>)> = BTreeMap::new();
+    let mut articles: BTreeMap<(Who, Who), Articles> = BTreeMap::new();
     let (mut left_out, mut failed) = (0, 0);
     let mut comparisons = Comparisons::new(fs, folder, choice);
     while let Some(compared) = comparisons.next() {
@@ -147,25 +153,25 @@ fn look(fs: &dyn FileSystem, folder: &Path, unfinished: bool, looking: &Looking)
         totals.add(&compared);
         let article: Arc<Path> = compared.article.into();
         for pair in compared.pairs {
-            let (found, not_comparable) = articles.entry((pair.left, pair.right)).or_default();
+            let of_pair = articles.entry((pair.left, pair.right)).or_default();
             match pair.found.map(|agreement| agreement.report()) {
-                Err(_) => not_comparable.push(Arc::clone(&article)),
-                Ok(report) => found.extend(article_found(&article, &report)),
+                Err(_) => of_pair.not_comparable.push(Arc::clone(&article)),
+                Ok(report) => of_pair.compared.extend(article_found(&article, &report)),
             }
         }
         looking.articles.fetch_add(1, Ordering::Relaxed);
     }
     failed += comparisons.failed.len();
-    let pairs = articles.into_iter().map(|(who, (mut articles, not_comparable))| {
-        articles.sort_by(|a, b| {
+    let pairs = articles.into_iter().map(|(who, mut articles)| {
+        articles.compared.sort_by(|a, b| {
             a.observed.total_cmp(&b.observed).then_with(|| b.characters.cmp(&a.characters))
         });
         PairFound {
             left: totals.name(&who.0).to_owned(),
             right: totals.name(&who.1).to_owned(),
             report: totals.pairs.get(&who).cloned().unwrap_or_default().report(),
-            articles,
-            not_comparable,
+            articles: articles.compared,
+            not_comparable: articles.not_comparable,
         }
     });
     Found {
@@ -204,13 +210,12 @@ impl App {
     /// Reads the folder for the agreement view, with work in progress or without.
     pub fn read_agreement(&mut self, unfinished: bool) {
         let Some(folder) = self.queue.folder.clone() else { return };
-        self.agreements = Some(Agreements::start(&self.fs, folder, unfinished, &self.wake));
+        let agreements = Agreements::start(&self.fs, folder, unfinished, &self.wake);
+        self.agreements = Some(Box::new(agreements));
     }
 
-    /// Opens the review of an article in the chosen pair. Of a pair with gold, gold itself.
+    /// Opens an article of the chosen pair.
     pub fn review_chosen(&mut self, article: &Path) {
-        let Some(pair) = self.agreements.as_ref().and_then(Agreements::pair) else { return };
-        let _ = pair;
         self.overlay = None;
         self.open_path(article);
     }

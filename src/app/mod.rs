@@ -4,6 +4,7 @@
 //! a few direct actions; [`App::tick`] takes in what the writer, the watcher and the jobs have
 //! to report. Nothing here draws, and nothing here blocks on a disk, except when closing.
 
+pub mod agreements;
 pub mod another_text;
 pub mod command;
 pub mod document;
@@ -126,6 +127,8 @@ pub struct App {
     finish_armed: Option<u64>,
     saving: Saving,
     reading: Reading,
+    /// How far the folder's annotators agree, if it was asked for.
+    pub agreements: Option<Box<agreements::Agreements>>,
     errand: Option<Job<errand::Errand>>,
     /// The folder that was offered its `.gitattributes` last.
     attributes_offered: Option<PathBuf>,

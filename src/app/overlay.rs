@@ -29,6 +29,8 @@ pub enum Overlay {
         /// Which of the found ones is chosen.
         chosen: usize,
     },
+    /// How far the folder's annotators agree.
+    Agreement,
     /// All keys.
     Keys,
     /// The settings.

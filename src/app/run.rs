@@ -31,6 +31,12 @@ impl App {
                 Err("The folder is not under git, or has a .gitattributes file".to_owned())
             };
         }
+        if command == C::Agreement {
+            return match self.queue.folder {
+                Some(_) => Ok(()),
+                None => Err("Open a folder first".to_owned()),
+            };
+        }
         let Some(open) = &self.open else {
             return match command {
                 C::OpenFile
@@ -136,6 +142,7 @@ impl App {
             C::NextArticle | C::PreviousArticle => self.go_beside(command == C::NextArticle),
             C::Reload => self.reload(),
             C::PutAttributes => self.put_attributes(),
+            C::Agreement => self.show_agreement(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
             C::Quit => self.effects.push(Effect::Quit),
             C::Find => {

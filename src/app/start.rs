@@ -59,6 +59,7 @@ impl App {
             finish_armed: None,
             saving,
             reading: super::reading::Reading::default(),
+            agreements: None,
             errand: None,
             attributes_offered: None,
             failures: BTreeMap::new(),

@@ -49,6 +49,7 @@ impl App {
     pub(super) fn poll(&mut self) {
         self.poll_errand();
         self.poll_opening();
+        self.agreements.iter_mut().for_each(|a| a.poll());
         for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
@@ -125,6 +126,7 @@ impl App {
     /// tests.
     pub fn settle(&mut self) {
         self.settle_errand();
+        self.agreements.iter_mut().for_each(|a| a.settle());
         loop {
             if let Some(Opening { asked, job, revision }) = self.opening.take() {
                 self.finish_opening(asked, job.wait(), revision);

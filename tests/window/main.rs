@@ -21,6 +21,7 @@ mod tempdir;
 #[path = "../support/window.rs"]
 mod window;
 
+mod agreement;
 mod commands;
 mod focus;
 mod labelling;

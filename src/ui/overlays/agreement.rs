@@ -35,10 +35,7 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
     ui.add_space(4.0);
     match (&agreements.found, agreements.progress()) {
         (_, Some(articles)) => {
-            ui.horizontal(|ui| {
-                ui.spinner();
-                ui.label(format!("Comparing: {articles} annotated articles so far"));
-            });
+            ui.label(format!("Comparing … {articles} annotated articles so far"));
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));
         }
         (Some(found), None) if found.pairs.is_empty() => nothing(ui, agreements),
@@ -179,13 +176,13 @@ fn pairs(ui: &mut Ui, agreements: &Agreements, found: &Found, clicked: &mut Opti
         |ui| {
             let grid = Grid::new("agreement-pairs").num_columns(8).spacing([18.0, 4.0]);
             grid.striped(true).show(ui, |ui| {
-                ui.label(RichText::new("Left ↔ right").strong());
+                ui.label(RichText::new("Left · right").strong());
                 for (name, tip) in heads {
                     right(ui, RichText::new(name).strong(), Some(tip.to_owned()));
                 }
                 ui.end_row();
                 for (index, pair) in found.pairs.iter().enumerate() {
-                    let name = format!("{} ↔ {}", shown(&pair.left), shown(&pair.right));
+                    let name = format!("{} · {}", shown(&pair.left), shown(&pair.right));
                     if ui.selectable_label(index == agreements.chosen, name).clicked() {
                         *clicked = Some(Clicked::Pair(index));
                     }

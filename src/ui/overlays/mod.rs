@@ -1,6 +1,7 @@
 //! What lies over the article: palette, key help, settings, questions. Esc closes each, but
 //! for the questions that wait for an answer.
 
+mod agreement;
 mod ask;
 mod conflict;
 mod help;
@@ -16,7 +17,7 @@ use super::theme;
 use crate::app::overlay::Overlay;
 use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel};
-use egui::{Button, Frame, Id, Key, Label, Modal, Modifiers, Ui, vec2};
+use egui::{Align2, Button, Frame, Id, Key, Label, Modal, Modifiers, Ui, vec2};
 
 /// Shows what lies over the article, if anything.
 pub fn show(ui: &Ui, app: &mut App, name: &mut NameField) {
@@ -27,7 +28,13 @@ pub fn show(ui: &Ui, app: &mut App, name: &mut NameField) {
     let height = ui.ctx().content_rect().height() - 96.0;
     let theme = theme::current(ui.ctx());
     let frame = Frame::popup(ui.style()).inner_margin(18.0);
-    let modal = Modal::new(Id::unique("overlay")).frame(frame).backdrop_color(theme.backdrop.0);
+    let id = Id::unique("overlay");
+    let mut area = Modal::default_area(id);
+    if is_list(&overlay) {
+        // Hung up at its top, so that the field stays where it is while the list shrinks.
+        area = area.anchor(Align2::CENTER_TOP, vec2(0.0, 64.0));
+    }
+    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(theme.backdrop.0);
     let modal = modal.show(ui.ctx(), |ui| {
         ui.set_width(width);
         ui.set_max_height(height);
@@ -68,12 +75,16 @@ fn enter_in(ui: &Ui, field: Id) -> bool {
         && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter))
 }
 
+/// True for what is a field with a list below.
+fn is_list(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Palette { .. } | Overlay::Recent { .. } | Overlay::Encodings { .. })
+}
+
 fn width_of(overlay: &Overlay) -> f32 {
     match overlay {
-        Overlay::Palette { .. }
-        | Overlay::Path { .. }
-        | Overlay::Recent { .. }
-        | Overlay::Encodings { .. } => 520.0,
+        _ if is_list(overlay) => 520.0,
+        Overlay::Path { .. } => 520.0,
+        Overlay::Agreement => 1060.0,
         Overlay::Keys | Overlay::Settings { .. } | Overlay::Compare(_) => 640.0,
         _ => 440.0,
     }
@@ -84,6 +95,7 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
         Overlay::Palette { query, chosen } => palette::show(ui, app, query, chosen),
         Overlay::Recent { query, chosen } => list::recent(ui, app, query, chosen),
         Overlay::Encodings { query, chosen } => list::encodings(ui, app, query, chosen),
+        Overlay::Agreement => agreement::show(ui, app),
         Overlay::Keys => help::keys(ui, app),
         Overlay::Settings { capturing } => settings::show(ui, app, capturing, name),
         Overlay::About => help::about(ui, app),
