@@ -46,7 +46,7 @@ pub struct Info {
 }
 
 /// A file just created and open for writing.
-pub trait NewFile {
+pub trait NewFile: Send + Sync {
     /// Writes some of the bytes; says how many.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
     /// Makes content and length durable (fsync).
@@ -69,7 +69,7 @@ pub trait FileSystem: Send + Sync + Debug {
     /// Creates a file; an error if the name is taken, by a dangling link too. `mode` gives the
     /// Unix permission bits; without it the umask decides.
     fn create_new(&self, path: &Path, mode: Option<u32>) -> io::Result<Box<dyn NewFile>>;
-    /// Gives a file another name in place of what bore it, at one instant.
+    /// Gives a file or a folder another name in place of what bore it, at one instant.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Makes the names in a folder durable.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
@@ -77,6 +77,8 @@ pub trait FileSystem: Send + Sync + Debug {
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Removes an empty folder.
+    fn remove_folder(&self, folder: &Path) -> io::Result<()>;
     /// The names in a folder, in any order.
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>>;
     /// Whether a process with this number runs on this machine; `None` if that cannot be told.
@@ -148,6 +150,10 @@ impl FileSystem for RealFs {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::remove_dir(folder)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {

@@ -14,6 +14,7 @@ pub mod folder;
 pub mod fs;
 mod known;
 pub mod lock;
+pub mod new_folder;
 pub mod open;
 pub mod opened;
 pub mod pairs;

@@ -34,7 +34,7 @@ const LONG_NAME: usize = 96;
 const DEAD_AGE: Duration = Duration::from_mins(10);
 
 /// How old a temporary is before it is removed, whoever it seems to belong to.
-const ANY_AGE: Duration = Duration::from_hours(24);
+pub(super) const ANY_AGE: Duration = Duration::from_hours(24);
 
 /// Makes the names of one process's temporaries differ.
 static COUNTER: AtomicU64 = AtomicU64::new(0);
@@ -137,14 +137,11 @@ fn create(
     target: &Path,
     mode: Option<u32>,
 ) -> io::Result<(PathBuf, Box<dyn NewFile>)> {
-    let pid = std::process::id();
     let mut last = io::Error::from(ErrorKind::AlreadyExists);
     // Names may be taken by leavings of an earlier process with our number: in a container it
     // is often the same.
     for _ in 0..1000 {
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let path = side_file(target, &format!(".{pid}-{number}{TEMPORARY}"))
-            .ok_or(ErrorKind::InvalidFilename)?;
+        let path = side_file(target, &temporary_ending()).ok_or(ErrorKind::InvalidFilename)?;
         match uninterrupted(|| fs.create_new(&path, mode)) {
             Err(e) if e.kind() == ErrorKind::AlreadyExists => last = e,
             Err(e) => return Err(e),
@@ -156,16 +153,28 @@ fn create(
 
 /// Writes everything, makes it durable and closes the file.
 fn fill(mut file: Box<dyn NewFile>, content: &[u8]) -> Result<Stamp, (What, io::Error)> {
-    let mut rest = content;
-    while !rest.is_empty() {
-        let written = uninterrupted(|| file.write(rest)).map_err(|e| (What::Write, e))?;
-        rest = match rest.get(written..) {
-            Some(left) if written > 0 => left,
-            _ => return Err((What::Write, ErrorKind::WriteZero.into())),
-        };
-    }
+    write_all(file.as_mut(), content).map_err(|e| (What::Write, e))?;
     uninterrupted(|| file.sync()).map_err(|e| (What::Sync, e))?;
     uninterrupted(|| file.info()).map(|i| i.stamp).map_err(|e| (What::Look, e))
+}
+
+/// Writes everything, in as many calls as it takes.
+pub(super) fn write_all(file: &mut dyn NewFile, content: &[u8]) -> io::Result<()> {
+    let mut rest = content;
+    while !rest.is_empty() {
+        let written = uninterrupted(|| file.write(rest))?;
+        rest = match rest.get(written..) {
+            Some(left) if written > 0 => left,
+            _ => return Err(ErrorKind::WriteZero.into()),
+        };
+    }
+    Ok(())
+}
+
+/// The ending of a temporary's name, each time another one.
+pub(super) fn temporary_ending() -> String {
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    format!(".{}-{number}{TEMPORARY}", std::process::id())
 }
 
 /// The path of a hidden file beside `target`: `.NAME` and the ending. `None` if `target` has no
@@ -190,7 +199,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// The process that a temporary of ours belongs to, by its name.
-fn owner(name: &OsStr) -> Option<u32> {
+pub(super) fn owner(name: &OsStr) -> Option<u32> {
     let rest = name.to_str()?.strip_prefix('.')?.strip_suffix(TEMPORARY)?;
     let (_, tag) = rest.rsplit_once('.')?;
     let (pid, number) = tag.split_once('-')?;

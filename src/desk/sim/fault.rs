@@ -27,6 +27,8 @@ pub enum Call {
     CreateFolder,
     /// [`crate::desk::FileSystem::remove`].
     Remove,
+    /// [`crate::desk::FileSystem::remove_folder`].
+    RemoveFolder,
     /// [`crate::desk::FileSystem::list`].
     List,
 }

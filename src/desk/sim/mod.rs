@@ -227,6 +227,32 @@ impl State {
         if there { Ok(()) } else { Err(ErrorKind::NotFound.into()) }
     }
 
+    fn is_filled(&self, folder: &Path) -> bool {
+        self.names.keys().chain(&self.folders).any(|p| p.parent() == Some(folder))
+    }
+
+    /// Renames a folder with all that is in it; durable at once, as folders are.
+    fn rename_folder(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.names.contains_key(to) {
+            return Err(ErrorKind::NotADirectory.into());
+        }
+        if self.is_filled(to) {
+            return Err(ErrorKind::DirectoryNotEmpty.into());
+        }
+        let moved = |path: &PathBuf| {
+            let inside = path.strip_prefix(from).ok()?;
+            // Joining nothing would leave a slash at the end.
+            Some(if inside.as_os_str().is_empty() { to.to_owned() } else { to.join(inside) })
+        };
+        let rename = |names: &BTreeMap<PathBuf, usize>| {
+            names.iter().map(|(p, i)| (moved(p).unwrap_or_else(|| p.clone()), *i)).collect()
+        };
+        self.names = rename(&self.names);
+        self.durable_names = rename(&self.durable_names);
+        self.folders = self.folders.iter().map(|p| moved(p).unwrap_or_else(|| p.clone())).collect();
+        Ok(())
+    }
+
     fn file_info(number: usize, inode: &Inode) -> Info {
         let len = inode.content.len() as u64;
         Info {
@@ -291,6 +317,9 @@ impl FileSystem for SimFs {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.call(Call::Rename, from, |s| {
             s.need_folder_of(to)?;
+            if s.folders.contains(from) {
+                return s.rename_folder(from, to);
+            }
             let (inode, _) = s.inode(from)?;
             s.names.remove(from);
             s.names.insert(to.to_owned(), inode);
@@ -324,9 +353,26 @@ impl FileSystem for SimFs {
         })
     }
 
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        self.call(Call::RemoveFolder, folder, |s| {
+            if !s.folders.contains(folder) {
+                return Err(ErrorKind::NotFound.into());
+            }
+            if s.is_filled(folder) {
+                return Err(ErrorKind::DirectoryNotEmpty.into());
+            }
+            s.folders.remove(folder);
+            Ok(())
+        })
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         self.call(Call::List, folder, |s| {
-            let inside = s.names.keys().filter(|p| p.parent() == Some(folder));
+            if !s.folders.contains(folder) {
+                return Err(ErrorKind::NotFound.into());
+            }
+            let all = s.names.keys().chain(&s.folders);
+            let inside = all.filter(|p| p.parent() == Some(folder));
             Ok(inside.filter_map(|p| p.file_name().map(OsString::from)).collect())
         })
     }
