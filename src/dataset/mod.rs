@@ -2,4 +2,6 @@
 //!
 //! Pure functions over annotations and articles; no I/O.
 
+pub mod align;
 pub mod dom;
+pub mod tokens;
