@@ -4,4 +4,5 @@
 
 pub mod align;
 pub mod dom;
+pub mod split;
 pub mod tokens;

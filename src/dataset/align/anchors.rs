@@ -64,7 +64,8 @@ pub(super) fn pieces(matching: &Matching) -> Vec<Piece> {
             let is_equal = |i: &usize| matching.is_equal(gold - i, raw - i);
             let back = (1..=most).take_while(is_equal).count();
             let is_equal = |i: &usize| matching.is_equal(gold + i, raw + i);
-            let len = back + SEED + (SEED..).take_while(is_equal).count();
+            let rest = matching.gold.len() - gold;
+            let len = back + SEED + (SEED..rest).take_while(is_equal).count();
             *end = gold - back + len;
             stretches.push(Piece { gold: gold - back, raw: raw - back, len, before: None });
         }

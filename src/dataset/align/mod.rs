@@ -4,19 +4,19 @@
 //! token, in the article's text, and makes spans of it:
 //!
 //! 1. Stretches of at least four tokens that both texts share are found by an index
-//!    ([`anchors`]), and the best series of them is chosen ([`chain`]): as much of the gold as
+//!    (`anchors`), and the best series of them is chosen (`chain`): as much of the gold as
 //!    possible, in order where it can be, close together. To go backward costs some tokens, so
 //!    paragraphs in another order are found, and repeated furniture is not.
 //! 2. What lies between is filled in, strays are dropped, and short lines that stand alone
-//!    are looked for by themselves ([`fill`]).
+//!    are looked for by themselves (`fill`).
 //! 3. In each block of the text, a stretch of tokens becomes one span with the punctuation
-//!    around it ([`spans`]).
+//!    around it (`spans`).
 //!
 //! Invariants: the spans are sound (see [`crate::annotation::Flaw`]), no two overlap, each lies
 //! in one block. No token of the text stands for two of the gold. What was not found is listed.
 //!
 //! Limits: time grows with the two lengths, with a factor for what repeats; a stretch that is
-//! found more than [`anchors::MOST`] times in the text is not looked for by itself. Words
+//! found more than 32 times in the text is not looked for by itself. Words
 //! count, not punctuation: a gold text with other quotation marks is placed all the same.
 
 mod anchors;
