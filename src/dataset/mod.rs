@@ -4,5 +4,6 @@
 
 pub mod align;
 pub mod dom;
+pub mod import;
 pub mod split;
 pub mod tokens;
