@@ -2,4 +2,8 @@
 //!
 //! Pure functions over annotations and articles; no I/O.
 
+pub mod align;
 pub mod dom;
+pub mod import;
+pub mod split;
+pub mod tokens;

@@ -1,0 +1,282 @@
+//! The unit that offsets count in, and finding it out where a file does not say.
+//!
+//! A doccano file counts in UTF-16 code units or in grapheme clusters, by a checkbox, and says
+//! neither. Often the spans do: under the wrong unit some end behind the text, inside a
+//! character, on a blank, or hold another text than the file quotes.
+//!
+//! Invariant: a unit is called found only if it fits every span and every other unit, where it
+//! would make a difference, does not.
+
+use super::{Content, Imported};
+use crate::annotation::Flaw;
+use crate::article::{Byte, ByteRange, Cluster, CodePoint, Text, Units, Utf16};
+use std::fmt;
+
+/// What offsets count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// UTF-8 bytes.
+    Utf8,
+    /// UTF-16 code units.
+    Utf16,
+    /// Unicode code points.
+    CodePoint,
+    /// Extended grapheme clusters.
+    Cluster,
+}
+
+impl Unit {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Utf16, Self::CodePoint, Self::Cluster];
+
+    /// Its name for programs, which stays what it is.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf16 => "utf-16",
+            Self::CodePoint => "code-points",
+            Self::Cluster => "graphemes",
+        }
+    }
+
+    /// What it counts, for people.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Utf8 => "bytes",
+            Self::Utf16 => "UTF-16 code units",
+            Self::CodePoint => "code points",
+            Self::Cluster => "grapheme clusters",
+        }
+    }
+
+    /// Reads a name. Case, `-`, `_` and blanks make no difference.
+    ///
+    /// ```
+    /// use copydesk::dataset::import::Unit;
+    ///
+    /// assert_eq!(Unit::parse("UTF16"), Some(Unit::Utf16));
+    /// assert_eq!(Unit::parse("code_points"), Some(Unit::CodePoint));
+    /// assert_eq!(Unit::parse("characters"), None); // whose?
+    /// ```
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let letters = name.chars().filter(|c| !matches!(c, '-' | '_' | ' '));
+        let name: String = letters.flat_map(char::to_lowercase).collect();
+        Some(match name.as_str() {
+            "utf8" | "utf8bytes" | "bytes" | "byte" => Self::Utf8,
+            "utf16" | "utf16codeunits" => Self::Utf16,
+            "codepoints" | "codepoint" | "unicode" | "unicodecodepoints" => Self::CodePoint,
+            "graphemes" | "grapheme" | "clusters" | "graphemeclusters" => Self::Cluster,
+            _ => return None,
+        })
+    }
+
+    /// The byte at an offset. `None` behind the end and inside a character of the unit.
+    #[must_use]
+    pub fn byte(self, units: &Units<'_>, text: &Text, at: usize) -> Option<Byte> {
+        match self {
+            Self::Utf8 => text.as_str().is_char_boundary(at).then_some(Byte(at)),
+            Self::Utf16 => units.byte_of_utf16(Utf16(at)),
+            Self::CodePoint => units.byte_of_code_point(CodePoint(at)),
+            Self::Cluster => units.byte_of_cluster(Cluster(at)),
+        }
+    }
+
+    /// How long a text is.
+    #[must_use]
+    pub fn length(self, units: &Units<'_>, text: &Text) -> usize {
+        match self {
+            Self::Utf8 => text.end().0,
+            Self::Utf16 => units.utf16_len(),
+            Self::CodePoint => units.code_point_len(),
+            Self::Cluster => units.cluster_len(),
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How many spans speak for a unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    /// In range, on cluster edges, not empty.
+    on_edges: usize,
+    /// And with no blank at an end.
+    trimmed: usize,
+    /// And with the text that the file quotes.
+    quoted: usize,
+}
+
+/// What the spans of a file say about their unit.
+#[derive(Clone, Debug, Default)]
+pub struct UnitEvidence {
+    spans: usize,
+    quotes: usize,
+    counts: [Counts; 4],
+    /// By the numbers of two units: do they differ anywhere?
+    differs: [[bool; 4]; 4],
+}
+
+/// What follows from the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnitVerdict {
+    /// There is no span.
+    NoSpans,
+    /// All units give the same spans, so any will do.
+    Alike(Unit),
+    /// One unit fits.
+    Found {
+        /// Which.
+        unit: Unit,
+        /// How one knows.
+        by: UnitSign,
+    },
+    /// It can't be told: the user has to say.
+    Unclear {
+        /// Those that fit all spans, which may be none.
+        candidates: Vec<Unit>,
+    },
+}
+
+/// How one knows a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitSign {
+    /// With the others, spans do not hold what the file quotes.
+    Quotes,
+    /// With the others, spans are out of range or cut characters.
+    Edges,
+    /// With the others, spans begin or end with blanks.
+    Blanks,
+}
+
+impl UnitVerdict {
+    /// The unit, if it is known.
+    #[must_use]
+    pub const fn unit(&self) -> Option<Unit> {
+        match self {
+            Self::Alike(unit) | Self::Found { unit, .. } => Some(*unit),
+            Self::NoSpans | Self::Unclear { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for UnitVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSpans => f.write_str("There is no span, so the unit makes no difference."),
+            Self::Alike(_) => {
+                f.write_str("All units count these texts alike, so the unit makes no difference.")
+            }
+            Self::Found { unit, by } => {
+                write!(f, "The offsets count {}: with any other unit, spans ", unit.plural())?;
+                f.write_str(match by {
+                    UnitSign::Quotes => "do not hold the text that the file quotes.",
+                    UnitSign::Edges => "are out of range or cut characters.",
+                    UnitSign::Blanks => "begin or end with blanks.",
+                })
+            }
+            Self::Unclear { candidates } => {
+                f.write_str("The file does not say what its offsets count, and ")?;
+                match candidates.as_slice() {
+                    [] => f.write_str("no unit fits all spans")?,
+                    [only] => write!(f, "only {} may fit", only.plural())?,
+                    several => {
+                        let names: Vec<&str> = several.iter().map(|u| u.plural()).collect();
+                        write!(f, "several units fit all spans: {}", names.join(", "))?;
+                    }
+                }
+                let names: Vec<&str> = Unit::ALL.iter().map(|unit| unit.name()).collect();
+                write!(f, ". Say which it is with --unit: {}.", names.join(", "))
+            }
+        }
+    }
+}
+
+impl UnitEvidence {
+    /// Looks at the spans of a record. `article` is the text that they count in if the record
+    /// has none of its own. A record that names its unit is no evidence.
+    pub fn note(&mut self, imported: &Imported, article: Option<&Text>) {
+        let (Content::Spans(spans), None) = (&imported.content, imported.unit) else { return };
+        let own = imported.text.clone().map(Text::new);
+        let Some(text) = own.as_ref().or(article) else { return };
+        let units = Units::new(text);
+        for span in spans {
+            self.spans += 1;
+            self.quotes += usize::from(span.quote.is_some());
+            let ranges = Unit::ALL.map(|unit| span.byte_ranges(unit, &units, text));
+            for (counts, found) in self.counts.iter_mut().zip(&ranges) {
+                let Some(found) = found else { continue };
+                let has = |flaw: &dyn Fn(Option<Flaw>) -> bool| {
+                    !found.is_empty() && found.iter().all(|&range| flaw(Flaw::of(text, range)))
+                };
+                let on_edges = has(&|flaw| matches!(flaw, None | Some(Flaw::BlankEnd)));
+                counts.on_edges += usize::from(on_edges);
+                counts.trimmed += usize::from(has(&|flaw| flaw.is_none()));
+                let quote = span.quote.as_deref();
+                let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, text));
+                counts.quoted += usize::from(on_edges && is_quoted);
+            }
+            for (row, found) in self.differs.iter_mut().zip(&ranges) {
+                for (cell, other) in row.iter_mut().zip(&ranges) {
+                    *cell |= found != other;
+                }
+            }
+        }
+    }
+
+    /// What follows.
+    #[must_use]
+    pub fn verdict(&self) -> UnitVerdict {
+        if self.spans == 0 {
+            return UnitVerdict::NoSpans;
+        }
+        if !self.differs.iter().flatten().any(|differs| *differs) {
+            return UnitVerdict::Alike(Unit::CodePoint);
+        }
+        let fitting = |count: &dyn Fn(&Counts) -> usize| -> Vec<Unit> {
+            let counts = Unit::ALL.into_iter().zip(&self.counts);
+            counts.filter(|(_, c)| count(c) == self.spans).map(|(unit, _)| unit).collect()
+        };
+        let on_edges = fitting(&|c| c.on_edges);
+        let quoted = if self.quotes == self.spans { fitting(&|c| c.quoted) } else { Vec::new() };
+        let trimmed = fitting(&|c| c.trimmed);
+        for (units, by) in [
+            (quoted, UnitSign::Quotes),
+            (on_edges.clone(), UnitSign::Edges),
+            (trimmed, UnitSign::Blanks),
+        ] {
+            if let Some(&unit) = units.first()
+                && units.iter().all(|&other| !self.differ(unit, other))
+            {
+                return UnitVerdict::Found { unit, by };
+            }
+        }
+        UnitVerdict::Unclear { candidates: on_edges }
+    }
+
+    /// True if the two give other ranges for some span.
+    fn differ(&self, a: Unit, b: Unit) -> bool {
+        let number = |unit| Unit::ALL.iter().position(|&other| other == unit).unwrap_or(0);
+        let row = self.differs.get(number(a));
+        row.and_then(|row| row.get(number(b))).copied().unwrap_or(false)
+    }
+}
+
+/// True if the ranges hold this text, white space apart (brat puts blanks for line ends, and
+/// one between two ranges). A quote may leave out its middle, as `…`.
+pub(super) fn is_quote_of(quote: &str, ranges: &[ByteRange], text: &Text) -> bool {
+    let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
+    let held: String = ranges.iter().map(|&range| without_blanks(text.slice(range))).collect();
+    let quote = without_blanks(quote);
+    let is_around = |(head, tail): (&str, &str)| {
+        let rest = held.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
+        rest.is_some() && !head.is_empty() && !tail.is_empty()
+    };
+    quote == held || quote.split_once('…').is_some_and(is_around)
+}
