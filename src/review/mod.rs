@@ -11,7 +11,7 @@ pub mod reliability;
 pub mod report;
 mod sides;
 pub mod span_match;
-mod sweep;
+pub(crate) mod sweep;
 
 pub use adjudicate::{Review, Unsettled};
 pub use agreement::Agreement;

@@ -44,7 +44,7 @@ pub(super) fn sweep(
 }
 
 /// Like [`sweep`], but each stretch is trimmed, and blank ones are left out.
-pub(super) fn sweep_filled(
+pub(crate) fn sweep_filled(
     text: &Text,
     lists: &[&Spans],
     within: ByteRange,

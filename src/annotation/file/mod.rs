@@ -70,6 +70,7 @@ pub use name::{
 };
 pub use quote::quote;
 pub use read::{matches_article, read};
+pub(crate) use write::Quoted;
 pub use write::write;
 
 /// The version of the format that [`write()`] writes, and the newest that [`read()`] reads.

@@ -118,7 +118,7 @@ impl<T: Display> Display for Maybe<T> {
 
 /// An escaped string: one line, and nothing in it that would reorder or break the line where
 /// it is shown.
-pub(super) struct Quoted<'a>(pub &'a str);
+pub(crate) struct Quoted<'a>(pub &'a str);
 
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
