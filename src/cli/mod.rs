@@ -13,14 +13,18 @@
 //! | `status` | how many articles, by status and label; `tally` counts |
 //! | `inspect` | everything that can be said against one annotation file |
 //! | `agree` | how far annotators agree; `agree_text` shows it to people |
+//! | `export` | the annotations of a desk as a data set |
+//! | `progress` | how far a long command is, on the terminal |
 //! | `output` | words and lines for people |
 
 pub mod agree;
 mod agree_text;
 pub mod check;
+pub mod export;
 pub mod inspect;
 pub mod mark;
 pub mod output;
+mod progress;
 pub mod source;
 pub mod status;
 mod tally;
@@ -85,6 +89,11 @@ pub enum Command {
     /// Compares every two annotators of a folder over the articles that both have done, or two
     /// annotation files.
     Agree(agree::Arguments),
+    /// Write the annotations of a folder as a data set.
+    ///
+    /// In the form that a trainer, a benchmark or another tool reads, in splits that leak nothing
+    /// if asked for, with a report of all that the format can't hold.
+    Export(export::Arguments),
 }
 
 /// How a command ended.
@@ -125,6 +134,7 @@ pub fn run(
         Command::Mark(arguments) => mark::run(arguments, fs, out, err),
         Command::Status(arguments) => status::run(arguments, fs, out, err),
         Command::Agree(arguments) => agree::run(arguments, fs, out, err),
+        Command::Export(arguments) => export::run(arguments, fs, out, err),
     };
     match ran.and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,

@@ -8,6 +8,7 @@
 pub mod aside;
 pub mod attributes;
 pub mod candidates;
+pub mod dataset;
 pub mod error;
 pub mod fingerprint;
 pub mod folder;
@@ -18,6 +19,7 @@ pub mod new_folder;
 pub mod open;
 pub mod opened;
 pub mod pairs;
+pub mod parallel;
 pub mod replace;
 pub mod save;
 pub mod sim;

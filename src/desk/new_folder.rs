@@ -173,12 +173,20 @@ impl<'a> NewFolder<'a> {
         self.growing.get_mut(path).map_or(Ok(()), |growing| growing.write(&place, bytes))
     }
 
-    /// Ends all files and gives the folder its name.
-    pub fn finish(mut self) -> Result<Made, FolderError> {
+    /// Ends the files that were appended to, and says what was written. More can be begun.
+    pub fn close(&mut self) -> Result<Vec<Written>, FolderError> {
+        let mut all = Vec::new();
         for (path, growing) in std::mem::take(&mut self.growing) {
             let written = growing.close(&self.target.join(&path), &path)?;
             self.note(&written)?;
+            all.push(written);
         }
+        Ok(all)
+    }
+
+    /// Ends all files and gives the folder its name.
+    pub fn finish(mut self) -> Result<Made, FolderError> {
+        self.close()?;
         uninterrupted(|| self.list.file.sync())
             .map_err(failed(&self.target.join(LIST), What::Sync))?;
         let fail = |what| failed(&self.target, what);

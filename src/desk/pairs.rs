@@ -14,6 +14,7 @@ use super::candidates::annotations_in;
 use super::folder::Progress;
 use super::fs::FileSystem;
 use super::open::{LIMIT, OpenError, read_limited};
+use super::parallel;
 use super::walk::{FolderFiles, Walk};
 use crate::annotation::file::{
     self, FileError, GOLD, NameMismatch, annotator_in, check_against_name, is_article_name,
@@ -23,11 +24,8 @@ use crate::annotation::{Annotation, Status};
 use crate::review::{Agreement, Coincidences, DifferentText};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 /// How many articles are handed to the threads at a time: enough that they seldom wait for the
 /// slowest of them.
@@ -128,10 +126,10 @@ pub struct Compared {
 
 /// The annotation files of one article.
 #[derive(Debug)]
-struct Group {
-    folder: PathBuf,
-    source: String,
-    annotations: Vec<PathBuf>,
+pub(super) struct Group {
+    pub folder: PathBuf,
+    pub source: String,
+    pub annotations: Vec<PathBuf>,
 }
 
 /// The comparisons of all articles of a folder and its subfolders, in order. Articles without
@@ -154,11 +152,10 @@ impl<'a> Comparisons<'a> {
     /// Begins with `folder`, on as many threads as the machine has cores.
     #[must_use]
     pub fn new(fs: &'a dyn FileSystem, folder: &Path, choice: Choice) -> Self {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
         Self {
             fs,
             choice,
-            threads,
+            threads: parallel::threads(),
             walk: Walk::new(fs, folder),
             waiting: VecDeque::new(),
             ready: VecDeque::new(),
@@ -174,7 +171,8 @@ impl<'a> Comparisons<'a> {
         }
         let some = self.waiting.len().min(BATCH);
         let some: Vec<Group> = self.waiting.drain(..some).collect();
-        self.ready = compare_all(self.fs, &some, &self.choice, self.threads);
+        let compare = |group: &Group| compare(self.fs, group, &self.choice);
+        self.ready = parallel::in_order(&some, self.threads, &compare).into();
     }
 }
 
@@ -190,7 +188,7 @@ impl Iterator for Comparisons<'_> {
 }
 
 /// The annotation files of a folder by the article that they are about.
-fn groups(fs: &dyn FileSystem, files: &FolderFiles) -> Vec<Group> {
+pub(super) fn groups(fs: &dyn FileSystem, files: &FolderFiles) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut numbers: HashMap<String, usize> = HashMap::new();
     for path in annotations_in(fs, files) {
@@ -221,42 +219,6 @@ fn source_of(fs: &dyn FileSystem, path: &Path) -> String {
 
 fn name_of(path: &Path) -> String {
     path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// Compares articles on some threads, of which the caller's is one; results in their order.
-fn compare_all(
-    fs: &dyn FileSystem,
-    groups: &[Group],
-    choice: &Choice,
-    threads: usize,
-) -> VecDeque<Compared> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(group) = groups.get(number) else { return done };
-            done.push((number, compare(fs, group, choice)));
-        }
-    };
-    let mut done = thread::scope(|scope| {
-        // A thread that can't be had is done without.
-        let others: Vec<_> = (1..threads.min(groups.len()))
-            .filter_map(|n| {
-                thread::Builder::new().name(format!("compare-{n}")).spawn_scoped(scope, work).ok()
-            })
-            .collect();
-        let mut done = work();
-        for other in others {
-            match other.join() {
-                Ok(more) => done.extend(more),
-                Err(fault) => std::panic::resume_unwind(fault),
-            }
-        }
-        done
-    });
-    done.sort_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, compared)| compared).collect()
 }
 
 fn compare(fs: &dyn FileSystem, group: &Group, choice: &Choice) -> Compared {
@@ -317,7 +279,8 @@ fn annotator_of(file_name: &str, group: &Group) -> String {
     annotator_in(file_name, &group.source).unwrap_or_default().to_owned()
 }
 
-fn read(fs: &dyn FileSystem, path: &Path) -> Result<Annotation, LeftOut> {
+/// Reads one annotation, which must be sound and say what its name says.
+pub(super) fn read(fs: &dyn FileSystem, path: &Path) -> Result<Annotation, LeftOut> {
     let (bytes, _) = read_limited(fs, path, LIMIT).map_err(LeftOut::Unreadable)?;
     let loaded = file::read(&bytes)
         .map_err(|failure| LeftOut::Unsound(failure.errors.into_iter().next()))?;

@@ -1,0 +1,144 @@
+//! The split of each article of a desk, so that nothing leaks from one split into another.
+//!
+//! Two passes over the desk: which lines are page furniture, then what each article is like.
+//! `docs/split.md` says how groups are made and what a split is reckoned from.
+
+use super::gather::{Gathered, gather};
+use crate::annotation::Label;
+use crate::dataset::split::{
+    Candidate, Entry, GroupBy, Groups, Ratios, Signer, Split, Splitter, Survey, content,
+};
+use crate::dataset::{Record, Taken, TakenFrom};
+use crate::desk::fs::FileSystem;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::Path;
+
+/// How articles are split.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitPlan {
+    /// Names and ratios.
+    pub ratios: Ratios,
+    /// What the places of groups are reckoned with.
+    pub seed: u64,
+    /// What makes a group.
+    pub by: GroupBy,
+}
+
+/// The split of each article.
+#[derive(Debug)]
+pub struct Assignment {
+    /// The groups.
+    pub groups: Groups,
+    /// The split of each, and what is to be known of it.
+    pub split: Split,
+    by_id: HashMap<String, usize>,
+    names: Vec<String>,
+}
+
+impl Assignment {
+    /// The name of an article's split; `None` if no article had this id.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Option<&str> {
+        self.names.get(*self.by_id.get(id)?).map(String::as_str)
+    }
+
+    /// How the splits were made, as Markdown for the card.
+    #[must_use]
+    pub fn markdown(&self, plan: &SplitPlan) -> String {
+        let mut out = String::new();
+        let by = match plan.by {
+            GroupBy::Site => "Articles of one site are in one split",
+            GroupBy::Article => "Articles of one site may be in several splits",
+        };
+        let groups = self.groups.groups.len();
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
+            "{by}, and so are articles that are nearly the same. {groups} groups, each in the \
+             split that the SHA-256 of its name and the seed {} says: articles that are added \
+             move no others, unless they join two groups.\n\n\
+             | split | asked for | articles | share | groups |\n|---|---|---|---|---|\n",
+            plan.seed
+        );
+        for share in &self.split.shares {
+            let (target, actual) = (share.target * 100.0, share.actual * 100.0);
+            let (name, articles, groups) = (&share.name, share.articles, share.groups);
+            let _ =
+                writeln!(out, "| {name} | {target:.1} % | {articles} | {actual:.1} % | {groups} |");
+        }
+        for warning in &self.split.warnings {
+            let _ = write!(out, "\n- {warning}");
+        }
+        out
+    }
+}
+
+/// What splitting has to know of a record.
+struct Known {
+    id: String,
+    url: Option<String>,
+    folder: String,
+    content: String,
+    labels: Vec<Label>,
+}
+
+impl Known {
+    fn of(gathered: &Gathered) -> Option<Self> {
+        let Taken::Record(record) = &gathered.taken else { return None };
+        let record: &Record = record;
+        let folder = gathered.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Some(Self {
+            id: record.id.clone(),
+            url: record.url().map(str::to_owned),
+            folder: folder.to_owned(),
+            content: content(&record.annotation.text, &record.annotation.spans),
+            labels: record.spans().iter().map(|span| span.label).collect(),
+        })
+    }
+
+    fn candidate(&self) -> Candidate<'_> {
+        Candidate {
+            id: &self.id,
+            url: self.url.as_deref(),
+            folder: &self.folder,
+            content: &self.content,
+            labels: &self.labels,
+        }
+    }
+}
+
+/// Splits the articles of a desk. `step` is called for each article of each of the two passes,
+/// and ends the work by an error.
+pub fn split<E>(
+    fs: &dyn FileSystem,
+    folder: &Path,
+    from: &TakenFrom,
+    plan: &SplitPlan,
+    step: &mut impl FnMut() -> Result<(), E>,
+) -> Result<Assignment, E> {
+    let mut survey = Survey::new();
+    gather(fs, folder, from, &|gathered| Known::of(&gathered), &mut |known| {
+        if let Some(known) = known {
+            survey.note(&known.candidate());
+        }
+        step()
+    })?;
+    let signer = Signer::new(survey.finish());
+    let mut splitter = Splitter::new(plan.by);
+    let sign = |gathered: Gathered| -> Option<Entry> {
+        Known::of(&gathered).map(|known| signer.sign(&known.candidate()))
+    };
+    gather(fs, folder, from, &sign, &mut |entry| {
+        if let Some(entry) = entry {
+            splitter.push(entry);
+        }
+        step()
+    })?;
+    let groups = splitter.finish();
+    let split = groups.assign(&plan.ratios, plan.seed);
+    let ids = groups.articles.iter().map(|article| article.id.clone());
+    let by_id = ids.zip(split.articles.iter().copied()).collect();
+    let names = plan.ratios.names().map(str::to_owned).collect();
+    Ok(Assignment { groups, split, by_id, names })
+}
