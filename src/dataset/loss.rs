@@ -22,6 +22,8 @@ pub enum Reason {
     LineEnds,
     /// Characters that the format can't hold became U+FFFD.
     Characters,
+    /// A span begins or ends with what the format takes for a line end: it was trimmed.
+    Trimmed,
     /// Nothing of a span can be held.
     Unheld,
     /// The article has no url, which the format goes by: its id stands for it.
@@ -58,6 +60,7 @@ impl Reason {
             Self::MixedLine => "mixed-line",
             Self::LineEnds => "line-ends",
             Self::Characters => "characters",
+            Self::Trimmed => "trimmed",
             Self::Unheld => "unheld",
             Self::NoUrl => "no-url",
             Self::SameUrl => "same-url",
@@ -82,6 +85,7 @@ impl Reason {
             Self::MixedLine => "a line has more than one label: it got the one of most of it",
             Self::LineEnds => "line ends other than \\n became \\n",
             Self::Characters => "characters that the format can't hold became U+FFFD",
+            Self::Trimmed => "a span begins or ends with what counts as a line end: trimmed",
             Self::Unheld => "the format can't hold any of the span: left out",
             Self::NoUrl => "no url is known: the id stands for it",
             Self::SameUrl => "an earlier article has the same url: left out",
