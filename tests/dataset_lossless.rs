@@ -87,7 +87,8 @@ fn read(format: Format, record: &Record) -> (Found, copydesk::dataset::LossRepor
             let text = tasks[0]["data"]["text"].as_str().unwrap();
             let regions = tasks[0]["annotations"][0]["result"].as_array().unwrap();
             let values = regions.iter().map(|region| &region["value"]);
-            let spans = values.map(|v| (number(&v["start"]), number(&v["end"]), v["labels"][0].clone()));
+            let spans =
+                values.map(|v| (number(&v["start"]), number(&v["end"]), v["labels"][0].clone()));
             in_bytes(text, spans, code_point)
         }
         Format::Prodigy => {
@@ -107,10 +108,16 @@ fn read(format: Format, record: &Record) -> (Found, copydesk::dataset::LossRepor
         }
         Format::Labelbuddy => {
             let row = &json_lines(&of("train.jsonl"))[0];
-            let found =
-                objects(&row["text"], &row["annotations"], ["start_char", "end_char", "label_name"]);
+            let found = objects(
+                &row["text"],
+                &row["annotations"],
+                ["start_char", "end_char", "label_name"],
+            );
             for (mark, span) in row["annotations"].as_array().unwrap().iter().zip(&found.1) {
-                assert_eq!((number(&mark["start_byte"]), number(&mark["end_byte"])), (span.0, span.1));
+                assert_eq!(
+                    (number(&mark["start_byte"]), number(&mark["end_byte"])),
+                    (span.0, span.1)
+                );
             }
             found
         }
@@ -171,7 +178,8 @@ fn check(record: &Record) {
             (_, []) => assert_eq!(found, expected, "{name}"),
             (Format::Prodigy, [Reason::TokenEdge | Reason::NoToken, ..]) => {
                 assert_eq!(found.0, expected.0);
-                let count = |r| losses.counts().get(&r).map_or(0, |c| usize::try_from(c.losses).unwrap());
+                let count =
+                    |r| losses.counts().get(&r).map_or(0, |c| usize::try_from(c.losses).unwrap());
                 assert_eq!(expected.1.len(), found.1.len() + count(Reason::NoToken));
                 let moved = found.1.iter().filter(|s| !expected.1.contains(s)).count();
                 assert_eq!(moved, count(Reason::TokenEdge));
@@ -185,7 +193,8 @@ fn check(record: &Record) {
                 assert_eq!(texts(&found), texts(&expected));
             }
             (Format::Brat, [.., Reason::Trimmed | Reason::Unheld]) => {
-                let count = |r| losses.counts().get(&r).map_or(0, |c| usize::try_from(c.losses).unwrap());
+                let count =
+                    |r| losses.counts().get(&r).map_or(0, |c| usize::try_from(c.losses).unwrap());
                 assert_eq!(expected.1.len(), found.1.len() + count(Reason::Unheld));
                 if !reasons.contains(&Reason::LineEnds) {
                     let moved = found.1.iter().filter(|s| !expected.1.contains(s)).count();
@@ -218,7 +227,10 @@ fn check_others(record: &Record) {
                 for line in text_of(&files, "train.conll").split_terminator('\n') {
                     assert!(line.is_empty() || line.split(' ').count() == 4, "{line:?}");
                     // What Python takes for a blank or a line end.
-                    assert_eq!(line.split(char::is_whitespace).count().max(1), line.split(' ').count());
+                    assert_eq!(
+                        line.split(char::is_whitespace).count().max(1),
+                        line.split(' ').count()
+                    );
                     assert!(!line.contains(char::is_control));
                 }
             }
@@ -309,16 +321,41 @@ fn a_span_inside_a_word_is_moved_to_its_edge_and_said() {
     assert_eq!(losses.counts()[&Reason::NoToken].articles, 1);
     let (files, _) = export_one(Format::Prodigy, &record);
     let lost = text_of(&files, "losses.jsonl");
-    let first = "{\"end_byte\":3,\"id\":\"x\",\"quote\":\"Kim\",\"reason\":\"no-token\",\"start_byte\":0}\n";
+    let first = "{\"id\":\"x\",\"reason\":\"no-token\",\"start_byte\":0,\"end_byte\":3,\"quote\":\"Kim\"}\n";
     assert!(lost.starts_with(first), "{lost}");
     assert!(losses.text().contains("1 in 1 articles: a span shares its tokens"));
 }
 
 fn text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "a", "word", "9", "_", ".", ",", "\"", " ", " ", "  ", "\n", "\r\n", "\r", "\t", "\u{a0}",
-        "e\u{301}", " \u{301}", "\u{4e00}\u{9fa5}", "\u{1F1F0}", "\u{200b}", "\0", "\u{1c}", "\u{85}",
-        "\u{2028}", "ש", "😀", "\u{600}", "•",
+        "a",
+        "word",
+        "9",
+        "_",
+        ".",
+        ",",
+        "\"",
+        " ",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "\u{a0}",
+        "e\u{301}",
+        " \u{301}",
+        "\u{4e00}\u{9fa5}",
+        "\u{1F1F0}",
+        "\u{200b}",
+        "\0",
+        "\u{1c}",
+        "\u{85}",
+        "\u{2028}",
+        "ש",
+        "😀",
+        "\u{600}",
+        "•",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }

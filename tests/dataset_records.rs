@@ -51,7 +51,10 @@ fn the_choice_decides_whose_spans_a_record_has() {
     assert_eq!((found.spans(), found.annotators()), (gold.spans(), ["mk".to_owned()].as_slice()));
     assert!(found.annotation.notes.is_empty() && found.annotation.active_seconds == 0);
     let found = record(taken("MK", &all));
-    assert_eq!((found.headline(), found.annotators()), (Some("Rain again"), &["mk".to_owned()][..]));
+    assert_eq!(
+        (found.headline(), found.annotators()),
+        (Some("Rain again"), &["mk".to_owned()][..])
+    );
     assert_eq!(taken("ed", &all), Taken::Nothing);
     assert_eq!(take("../x.txt", &TakenFrom::Gold, &all), Taken::BadPath);
 

@@ -5,7 +5,7 @@
 
 use crate::annotation::file::quote;
 use crate::article::{ByteRange, Text};
-use serde_json::json;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -132,15 +132,19 @@ impl Loss {
     /// One line of JSON, with its line end. The offsets are bytes of the text in UTF-8.
     #[must_use]
     pub fn json_line(&self) -> String {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            id: &'a str,
+            reason: &'static str,
+            start_byte: usize,
+            end_byte: usize,
+            quote: &'a str,
+        }
         let Self { article, reason, range, quote } = self;
-        let value = json!({
-            "id": article,
-            "reason": reason.name(),
-            "start_byte": range.start.0,
-            "end_byte": range.end.0,
-            "quote": quote,
-        });
-        format!("{value}\n")
+        let (start_byte, end_byte) = (range.start.0, range.end.0);
+        let line = Line { id: article, reason: reason.name(), start_byte, end_byte, quote };
+        // Nothing in it can fail to be JSON.
+        serde_json::to_string(&line).unwrap_or_default() + "\n"
     }
 }
 
