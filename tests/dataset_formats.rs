@@ -2,7 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test dataset_formats` writes the golden files anew; look at the
 //! diff. Parquet is read back instead: its bytes are its library's.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "helpers of tests")]
 
 #[path = "support/dataset.rs"]
 mod dataset;
@@ -10,7 +10,7 @@ mod dataset;
 mod tempdir;
 
 use copydesk::dataset::Reason;
-use copydesk::dataset::export::{Export, Format, Options, OptionsError, Unit};
+use copydesk::dataset::export::{Export, FEATURES, Format, Options, OptionsError, Unit};
 use copydesk::dataset::gold;
 use dataset::{Files, export, export_one, page_record, text_of, units_record};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -175,6 +175,16 @@ fn parquet_has_the_rows_of_jsonl() {
         let lines: Vec<Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         assert_eq!(rows, lines);
     }
+}
+
+#[test]
+fn the_card_names_the_columns_that_rows_have() {
+    let (files, _) = export_one(Format::Jsonl, &units_record());
+    let row: Value = serde_json::from_str(&text_of(&files, "data/train.jsonl")).unwrap();
+    let lines = FEATURES.lines().filter_map(|line| line.strip_prefix("  - name: "));
+    let named: std::collections::BTreeSet<&str> = lines.collect();
+    let keys = row.as_object().unwrap().keys().map(String::as_str);
+    assert_eq!(named, keys.collect());
 }
 
 #[test]

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::panic,
     reason = "helpers of tests"
 )]
 
@@ -139,33 +140,28 @@ fn read(format: Format, record: &Record) -> (Found, copydesk::dataset::LossRepor
             }
             found
         }
-        Format::Brat => {
-            let text = of("train/x.txt");
-            let ann = of("train/x.ann");
-            let characters: Vec<char> = text.chars().collect();
-            let spans: Vec<_> = ann
-                .split_terminator('\n')
-                .map(|line| {
-                    let fields: Vec<_> = line.splitn(3, '\t').collect();
-                    let (label, offsets) = fields[1].split_once(' ').unwrap();
-                    let fragments: Vec<(usize, usize)> = offsets
-                        .split(';')
-                        .map(|f| f.split_once(' ').unwrap())
-                        .map(|(start, end)| (start.parse().unwrap(), end.parse().unwrap()))
-                        .collect();
-                    // brat's own check of the text, and of fragments that touch.
-                    let texts: Vec<String> =
-                        fragments.iter().map(|&(s, e)| characters[s..e].iter().collect()).collect();
-                    assert_eq!(texts.join(" "), fields[2]);
-                    assert!(fragments.windows(2).all(|w| w[0].1 < w[1].0));
-                    (fragments[0].0, fragments[fragments.len() - 1].1, Value::from(label))
-                })
-                .collect();
-            in_bytes(&text, spans, code_point)
-        }
+        Format::Brat => brat(&of("train/x.txt"), &of("train/x.ann")),
         other => panic!("{} claims nothing", other.name()),
     };
     (found, losses)
+}
+
+/// brat's own reading of a file, with its checks.
+fn brat(text: &str, ann: &str) -> Found {
+    let characters: Vec<char> = text.chars().collect();
+    let spans = ann.split_terminator('\n').map(|line| {
+        let fields: Vec<_> = line.splitn(3, '\t').collect();
+        let (label, offsets) = fields[1].split_once(' ').unwrap();
+        let ends = offsets.split(';').map(|fragment| fragment.split_once(' ').unwrap());
+        let fragments: Vec<(usize, usize)> =
+            ends.map(|(start, end)| (start.parse().unwrap(), end.parse().unwrap())).collect();
+        let texts: Vec<String> =
+            fragments.iter().map(|&(s, e)| characters[s..e].iter().collect()).collect();
+        assert_eq!(texts.join(" "), fields[2]);
+        assert!(fragments.windows(2).all(|w| w[0].1 < w[1].0), "fragments touch");
+        (fragments[0].0, fragments[fragments.len() - 1].1, Value::from(label))
+    });
+    in_bytes(text, spans, code_point)
 }
 
 fn check(record: &Record) {

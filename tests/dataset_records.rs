@@ -1,5 +1,5 @@
 //! Records: whose spans they have, the majority, profiles, and the card.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "helpers of tests")]
 
 #[path = "support/dataset.rs"]
 mod dataset;

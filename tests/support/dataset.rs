@@ -1,6 +1,12 @@
 //! Records made by the commands of the editor, and exports of them as files in memory.
 #![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "for tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "for tests"
+)]
 
 use copydesk::annotation::hash::sha256_hex;
 use copydesk::annotation::{Annotation, Article, Decision, Kind, Label, Status, ops};
