@@ -10,7 +10,9 @@ use copydesk::annotation::{Annotation, Flaw, Label, Note, Span, Spans, Status};
 use copydesk::article::ByteRange;
 use copydesk::dataset::card::{Card, FileSum, card};
 use copydesk::dataset::export::{Format, Options};
-use copydesk::dataset::{Profile, Record, Taken, TakenFrom, Tally, Unsettled, majority, take};
+use copydesk::dataset::{
+    Profile, Record, Taken, TakenFrom, Tally, Unsettled, gold, majority, take,
+};
 use dataset::{annotation_of, export, page_record, record_of, units_record};
 use pairs::{cells, three};
 use proptest::prelude::*;
@@ -73,6 +75,20 @@ fn the_choice_decides_whose_spans_a_record_has() {
     other.text = annotation_of("rain.txt", "other", "jd").text;
     other.spans = Spans::default();
     assert_eq!(taken("majority", &[mk, other]), Taken::DifferentTexts);
+}
+
+#[test]
+fn any_choice_is_read_back_from_ron() {
+    let mk = done("mk", &[Span::new(5, 15, Label::Headline), Span::new(16, 40, Label::Body)]);
+    let jd = done("jd", &[Span::new(5, 15, Label::Caption), Span::new(16, 40, Label::Body)]);
+    let nobody = done("", &[Span::new(0, 4, Label::Junk)]);
+    let all = [mk, jd, nobody];
+    for from in ["majority", "mk", ""] {
+        let found = record(taken(from, &all));
+        assert_eq!(found.unsettled.is_empty(), from != "majority");
+        let file = gold::header("train") + &gold::entry(&found) + gold::FOOTER;
+        assert_eq!(gold::read(file.as_bytes()).unwrap().records, [found], "{from}");
+    }
 }
 
 #[test]
