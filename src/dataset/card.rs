@@ -4,7 +4,7 @@
 //! language, task, size. The license is `unknown` unless one is given: nobody but the owner of
 //! the articles can say it.
 
-use super::export::{Format, Options, Unit, shared_file};
+use super::export::{FEATURES, Format, Options, Unit, shared_file};
 use super::loss::LossReport;
 use super::record::TakenFrom;
 use super::tally::{SplitTally, Tally};
@@ -140,8 +140,11 @@ fn front_matter(out: &mut String, card: &Card<'_>) -> fmt::Result {
     writeln!(out, "task_categories:\n- token-classification\nsize_categories:\n- {size}")?;
     writeln!(out, "tags:\n- news\n- content-extraction")?;
     if matches!(format, Format::Jsonl | Format::Parquet) {
+        out.push_str(FEATURES);
         writeln!(out, "configs:\n- config_name: default\n  data_files:")?;
-        for split in &options.splits {
+        // `datasets` fails on a file without rows.
+        let has_rows = |split: &&String| tally.splits.get(*split).is_some_and(|s| s.articles > 0);
+        for split in options.splits.iter().filter(has_rows) {
             let path = shared_file(*format, options, split).unwrap_or_default();
             writeln!(out, "  - split: {}\n    path: {}", json!(split), json!(path))?;
         }
@@ -259,7 +262,7 @@ fn loading(format: Format, options: &Options) -> String {
              let article: serde_json::Value = serde_json::from_str(line)?;\n}}"
         ))
     };
-    let datasets = "from datasets import load_dataset\n\nfor article in load_dataset(\".\", \
+    let datasets = "from datasets import load_dataset\n\nfor article in load_dataset(\"FOLDER\", \
                     split=\"SPLIT\"):\n    for span in article[\"spans\"]:\n        \
                     print(span[\"label\"], article[\"text\"][span[\"start\"]:span[\"end\"]])";
     let datasets = python(&datasets.replace("SPLIT", split));

@@ -67,13 +67,12 @@ fn write_entry(out: &mut String, record: &Record) -> fmt::Result {
     }
     out.push_str("    unsettled: [");
     for unsettled in &record.unsettled {
-        let Unsettled { range, votes: [h, c, b, y, j], none } = unsettled;
+        let Unsettled { range, votes, none } = unsettled;
         let (start, end) = (range.start, range.end);
-        write!(
-            out,
-            "\n        Unsettled(start: {start}, end: {end}, votes: ({h}, {c}, {b}, {y}, {j}), \
-             none: {none}),"
-        )?;
+        let votes: Vec<String> = votes.iter().map(usize::to_string).collect();
+        let votes = votes.join(", ");
+        let at = format_args!("start: {start}, end: {end}");
+        write!(out, "\n        Unsettled({at}, votes: ({votes}), none: {none}),")?;
     }
     out.push_str(if record.unsettled.is_empty() { "],\n" } else { "\n    ],\n" });
     let annotation = file::write(&record.annotation);

@@ -5,7 +5,7 @@
 
 use crate::annotation::file::quote;
 use crate::article::{ByteRange, Text};
-use serde_json::json;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -22,6 +22,8 @@ pub enum Reason {
     LineEnds,
     /// Characters that the format can't hold became U+FFFD.
     Characters,
+    /// A span begins or ends with what the format takes for a line end: it was trimmed.
+    Trimmed,
     /// Nothing of a span can be held.
     Unheld,
     /// The article has no url, which the format goes by: its id stands for it.
@@ -58,6 +60,7 @@ impl Reason {
             Self::MixedLine => "mixed-line",
             Self::LineEnds => "line-ends",
             Self::Characters => "characters",
+            Self::Trimmed => "trimmed",
             Self::Unheld => "unheld",
             Self::NoUrl => "no-url",
             Self::SameUrl => "same-url",
@@ -82,6 +85,7 @@ impl Reason {
             Self::MixedLine => "a line has more than one label: it got the one of most of it",
             Self::LineEnds => "line ends other than \\n became \\n",
             Self::Characters => "characters that the format can't hold became U+FFFD",
+            Self::Trimmed => "a span begins or ends with what counts as a line end: trimmed",
             Self::Unheld => "the format can't hold any of the span: left out",
             Self::NoUrl => "no url is known: the id stands for it",
             Self::SameUrl => "an earlier article has the same url: left out",
@@ -128,15 +132,19 @@ impl Loss {
     /// One line of JSON, with its line end. The offsets are bytes of the text in UTF-8.
     #[must_use]
     pub fn json_line(&self) -> String {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            id: &'a str,
+            reason: &'static str,
+            start_byte: usize,
+            end_byte: usize,
+            quote: &'a str,
+        }
         let Self { article, reason, range, quote } = self;
-        let value = json!({
-            "id": article,
-            "reason": reason.name(),
-            "start_byte": range.start.0,
-            "end_byte": range.end.0,
-            "quote": quote,
-        });
-        format!("{value}\n")
+        let (start_byte, end_byte) = (range.start.0, range.end.0);
+        let line = Line { id: article, reason: reason.name(), start_byte, end_byte, quote };
+        // Nothing in it can fail to be JSON.
+        serde_json::to_string(&line).unwrap_or_default() + "\n"
     }
 }
 

@@ -47,7 +47,6 @@ pub struct Assembly {
     tables: BTreeMap<String, Table>,
     keys: HashSet<u128>,
     report: LossReport,
-    has_losses: bool,
 }
 
 /// What stands around and between the entries of a file.
@@ -66,7 +65,6 @@ impl Assembly {
             tables: BTreeMap::new(),
             keys: HashSet::new(),
             report: LossReport::default(),
-            has_losses: false,
         }
     }
 
@@ -110,7 +108,6 @@ impl Assembly {
         }
         self.report.add(&losses);
         if !losses.is_empty() {
-            self.has_losses = true;
             let lines: String = losses.iter().map(Loss::json_line).collect();
             let path = LOSSES.to_owned();
             pieces.push(Piece { path, bytes: lines.into_bytes(), is_whole: false });
@@ -153,7 +150,7 @@ impl Assembly {
         let splits = self.options.splits.iter();
         let paths = splits.filter_map(|split| shared_file(self.format, &self.options, split));
         let mut files: BTreeSet<String> = paths.collect();
-        files.extend(self.has_losses.then(|| LOSSES.to_owned()));
+        files.extend((!self.report.is_empty()).then(|| LOSSES.to_owned()));
         files
     }
 

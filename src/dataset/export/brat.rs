@@ -43,6 +43,10 @@ pub(super) fn article(job: &mut Job<'_>) {
             job.lose(Reason::Unheld, span.range);
             continue;
         }
+        let held = pieces.iter().copied().reduce(ByteRange::join);
+        if held != Some(range) {
+            job.lose(Reason::Trimmed, span.range);
+        }
         number += 1;
         let texts: Vec<&str> = pieces.iter().map(|&piece| text.slice(piece)).collect();
         let (label, offsets, texts) = (label_name(span.label), offsets.join(";"), texts.join(" "));

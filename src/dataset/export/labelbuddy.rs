@@ -8,6 +8,7 @@ use super::places::in_code_points;
 use crate::annotation::Label;
 use md5::{Digest, Md5};
 use serde::Serialize;
+use std::fmt::Write;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -62,7 +63,11 @@ pub(super) fn article(job: &mut Job<'_>) {
 }
 
 fn md5_hex(bytes: &[u8]) -> String {
-    Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Md5::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The labels, with our keys.

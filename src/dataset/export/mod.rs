@@ -70,6 +70,7 @@ use super::loss::{Loss, Reason};
 use super::profile::Profile;
 use super::record::Record;
 use job::Job;
+pub use row::FEATURES;
 use row::Row;
 
 /// What a data set is called, and how it is made.

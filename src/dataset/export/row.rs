@@ -14,6 +14,64 @@ use serde::Serialize;
 /// The value of the column `offset_unit`.
 pub(super) const OFFSET_UNIT: &str = "code points";
 
+/// The columns as the card states them for `datasets`. Without them it guesses the types from the
+/// first split, and fails where a column there has nothing but null or empty lists.
+pub const FEATURES: &str = "dataset_info:
+  features:
+  - name: id
+    dtype: string
+  - name: text
+    dtype: string
+  - name: offset_unit
+    dtype: string
+  - name: spans
+    list:
+    - name: start
+      dtype: int64
+    - name: end
+      dtype: int64
+    - name: label
+      dtype: string
+  - name: content
+    dtype: string
+  - name: headline
+    dtype: string
+  - name: captions
+    list: string
+  - name: bylines
+    list: string
+  - name: body
+    list: string
+  - name: junk
+    list: string
+  - name: source
+    dtype: string
+  - name: url
+    dtype: string
+  - name: sha256
+    dtype: string
+  - name: language
+    dtype: string
+  - name: taken_from
+    dtype: string
+  - name: annotators
+    list: string
+  - name: decisions
+    list:
+    - name: start
+      dtype: int64
+    - name: end
+      dtype: int64
+    - name: left
+      dtype: string
+    - name: right
+      dtype: string
+    - name: took
+      dtype: string
+    - name: by
+      dtype: string
+";
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Row {
     pub id: String,

@@ -92,6 +92,8 @@ pub fn tokens(text: &Text) -> Vec<Token> {
 /// if they have the same.
 pub(super) fn spans_on_tokens(job: &mut Job<'_>, tokens: &[Token]) -> Vec<(Span, Range<usize>)> {
     let mut found: Vec<(Span, Range<usize>)> = Vec::new();
+    // The last span that has tokens: no earlier one can touch a token of the next.
+    let mut owner: Option<usize> = None;
     let share = |span: &Span, n: usize| {
         let token = tokens.get(n).and_then(|t| t.range.intersect(span.range));
         token.map_or(0, ByteRange::len)
@@ -100,7 +102,7 @@ pub(super) fn spans_on_tokens(job: &mut Job<'_>, tokens: &[Token]) -> Vec<(Span,
     for &span in job.record.spans() {
         let mut first = tokens.partition_point(|t| t.range.end <= span.range.start);
         let end = tokens.partition_point(|t| t.range.start < span.range.end);
-        if let Some((other, theirs)) = found.last_mut()
+        if let Some((other, theirs)) = owner.and_then(|n| found.get_mut(n))
             && theirs.end > first
         {
             if share(&span, first) > share(other, first) {
@@ -114,6 +116,9 @@ pub(super) fn spans_on_tokens(job: &mut Job<'_>, tokens: &[Token]) -> Vec<(Span,
                     first += 1;
                 }
             }
+        }
+        if first < end {
+            owner = Some(found.len());
         }
         found.push((span, first..end.max(first)));
     }

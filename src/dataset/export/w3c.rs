@@ -5,6 +5,7 @@ use super::job::{Job, json_line};
 use super::places::in_code_points;
 use crate::annotation::hash::sha256_hex;
 use serde::Serialize;
+use std::fmt::Write;
 
 /// How many code points of the text stand before and behind a quote.
 const CONTEXT: usize = 32;
@@ -99,7 +100,8 @@ fn iri_path(id: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

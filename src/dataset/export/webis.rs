@@ -9,7 +9,8 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 struct Page<'a> {
-    page_id: &'a str,
+    #[serde(rename = "page_id")]
+    id: &'a str,
     url: Option<&'a str>,
     plaintext: &'a str,
     source: (&'a str, &'a str),
@@ -33,7 +34,7 @@ pub(super) fn article(job: &mut Job<'_>) {
     };
     let content = job.content();
     let source = (job.options.name.as_str(), record.id.as_str());
-    let page = Page { page_id: &page_id, url: record.url(), plaintext: &content, source };
+    let page = Page { id: &page_id, url: record.url(), plaintext: &content, source };
     job.entry(path(job.split()), json_line(&page));
 }
 
