@@ -4,7 +4,7 @@
 //! The kind is told by the file's name, since a text file may well begin with a tag.
 
 use super::decode::{decode, decode_as};
-use super::html::{self, RenderError, Source, SourceMap, UnpackError};
+use super::html::{self, Markup, RenderError, Source, SourceMap, UnpackError};
 use super::looks::{self, Look};
 use super::{Byte, ByteRange, Text};
 use encoding_rs::Encoding;
@@ -90,6 +90,14 @@ pub fn is_page_name(name: &str) -> bool {
     PAGE_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// How the tags of a page of this name are read, if the name tells.
+#[must_use]
+pub fn markup_by_name(name: &str) -> Option<Markup> {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.ends_with(".xhtml").then_some(Markup::Xhtml)
+}
+
 /// The page in a file: its bytes, unpacked if they are gzipped.
 pub fn page_bytes(bytes: &[u8]) -> Result<Cow<'_, [u8]>, UnpackError> {
     if html::is_gzip(bytes) {
@@ -115,7 +123,7 @@ pub fn read_article(
         });
     }
     let bytes = page_bytes(bytes)?.into_owned();
-    let rendered = html::render(&bytes, encoding)?;
+    let rendered = html::render_as(&bytes, encoding, markup_by_name(name))?;
     let page = Page {
         bytes: Arc::new(bytes),
         map: Arc::new(rendered.map),
