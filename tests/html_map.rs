@@ -145,6 +145,15 @@ fn every_span_of_a_messy_page_leads_back() {
     }
 }
 
+#[test]
+fn where_references_are_text_they_lead_back_as_text() {
+    for page in ["a<plaintext>&amp; <b>", "<xmp>&lt;</xmp>", "<svg><![CDATA[&amp;]]></svg>"] {
+        let rendered = render(page.as_bytes(), None).unwrap();
+        assert!(rendered.text.as_str().contains('&'), "{page}");
+        check_many(page.as_bytes(), &rendered, 50).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 

@@ -3,7 +3,7 @@
 //!
 //! The kind is told by the file's name, since a text file may well begin with a tag.
 
-use super::decode::{decode, decode_as};
+use super::decode::{decode, decode_as, looks_binary};
 use super::html::{self, Markup, RenderError, Source, SourceMap, UnpackError};
 use super::looks::{self, Look};
 use super::{Byte, ByteRange, Text};
@@ -31,6 +31,16 @@ pub struct ReadArticle {
     pub malformed: bool,
     /// The page behind the text, if it is a rendering.
     pub page: Option<Page>,
+}
+
+impl ReadArticle {
+    /// True if the file is hardly an article, see [`looks_binary`]; of a page the markup counts
+    /// too, since little of a binary file may be text. Linear in the file.
+    #[must_use]
+    pub fn looks_binary(&self) -> bool {
+        looks_binary(self.text.as_str())
+            || self.page.as_ref().is_some_and(|page| looks_binary(&page.source_text()))
+    }
 }
 
 /// A web page behind a text.

@@ -7,6 +7,7 @@ use crate::article::open::{ReadArticle, read_article};
 use crate::article::{Byte, ByteRange, Text};
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, read_limited};
+use encoding_rs::ISO_2022_JP;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -90,8 +91,11 @@ pub fn run(
         complain(err, &problem);
         return Ok(Exit::Failed);
     }
+    // Only this one of the encodings that pages are read in keeps a state.
+    let bytes_stand_alone = page.encoding != ISO_2022_JP;
     if arguments.json {
         let record = Record {
+            bytes_stand_alone,
             encoding: page.encoding.name(),
             end: arguments.range.end.0,
             pieces: Pieces { whole: &whole, map: &page.map, pieces: &pieces },
@@ -101,6 +105,13 @@ pub fn run(
         serde_json::to_writer_pretty(&mut *out, &record).map_err(io::Error::from)?;
         writeln!(out)?;
         return Ok(Exit::Done);
+    }
+    if !bytes_stand_alone {
+        complain(
+            err,
+            "note: in ISO-2022-JP what bytes mean depends on those before: to read a range, decode \
+             the page from its beginning",
+        );
     }
     let mut paths = page.map.xpaths();
     for piece in &pieces {
@@ -137,6 +148,7 @@ fn paths_length(map: &SourceMap, pieces: &[Piece]) -> usize {
 /// What `--json` writes; the fields in the order of their names.
 #[derive(Serialize)]
 struct Record<'a> {
+    bytes_stand_alone: bool,
     encoding: &'static str,
     end: usize,
     pieces: Pieces<'a>,

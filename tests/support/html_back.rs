@@ -53,8 +53,8 @@ fn text_of(source: &str, is_raw: bool) -> String {
 
 /// True for text in an element in which `&` is a character.
 fn is_raw_path(xpath: &str) -> bool {
-    let names = xpath.split('/').map(|step| step.split('[').next().unwrap_or_default());
-    names.into_iter().any(|name| matches!(name, "plaintext" | "xmp" | "noembed" | "noframes"))
+    let mut names = xpath.split('/').map(|step| step.split('[').next().unwrap_or_default());
+    names.any(|name| matches!(name, "plaintext" | "xmp"))
 }
 
 /// True if a CDATA section is open before this byte of a page.

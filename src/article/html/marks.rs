@@ -171,12 +171,5 @@ fn barred(dom: &Dom) -> Vec<bool> {
 
 /// The elements that give text and in which `<` is a character.
 fn holds_characters_only(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("title")
-            | local_name!("xmp")
-            | local_name!("noembed")
-            | local_name!("noframes")
-            | local_name!("plaintext")
-    )
+    matches!(*name, local_name!("title") | local_name!("xmp") | local_name!("plaintext"))
 }
