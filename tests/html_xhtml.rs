@@ -80,7 +80,7 @@ fn the_way_back_from_xhtml() {
         .map(|piece| match &piece.source {
             Source::Node { bytes, node, offset } => format!(
                 "{} {} {}..{}",
-                &page[bytes.start.0..bytes.end.0],
+                page.get(bytes.start.0..bytes.end.0).unwrap(),
                 rendered.map.xpath(*node),
                 offset.start.0,
                 offset.end.0

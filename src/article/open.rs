@@ -18,7 +18,8 @@ const LONGEST_PAGE: usize = 256 << 20;
 pub const LOOKED_UP: usize = 4_000;
 
 /// The file name endings of web pages, in lower case.
-const PAGE_ENDINGS: [&str; 3] = [".html", ".htm", ".xhtml"];
+const PAGE_ENDINGS: [&str; 3] = [".html", ".htm", XHTML_ENDING];
+const XHTML_ENDING: &str = ".xhtml";
 
 /// An article's text and how it was read.
 #[derive(Debug)]
@@ -95,17 +96,19 @@ pub enum Unreadable {
 /// True for the name of a web page, gzipped or not.
 #[must_use]
 pub fn is_page_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
-    PAGE_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    ends_in(name, &PAGE_ENDINGS)
 }
 
 /// How the tags of a page of this name are read, if the name tells.
 #[must_use]
 pub fn markup_by_name(name: &str) -> Option<Markup> {
+    ends_in(name, &[XHTML_ENDING]).then_some(Markup::Xhtml)
+}
+
+fn ends_in(name: &str, endings: &[&str]) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
-    name.ends_with(".xhtml").then_some(Markup::Xhtml)
+    endings.iter().any(|ending| name.ends_with(ending))
 }
 
 /// The page in a file: its bytes, unpacked if they are gzipped.

@@ -98,7 +98,7 @@ pub fn run(
             bytes_stand_alone,
             encoding: page.encoding.name(),
             end: arguments.range.end.0,
-            pieces: Pieces { whole: &whole, map: &page.map, pieces: &pieces },
+            pieces: Pieces { whole: &whole, map: &page.map, all: &pieces },
             start: arguments.range.start.0,
             text,
         };
@@ -160,14 +160,13 @@ struct Record<'a> {
 struct Pieces<'a> {
     whole: &'a Text,
     map: &'a SourceMap,
-    pieces: &'a [Piece],
+    all: &'a [Piece],
 }
 
 impl Serialize for Pieces<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut paths = self.map.xpaths();
-        let pieces = self.pieces.iter();
-        serializer.collect_seq(pieces.map(|piece| record(self.whole, &mut paths, piece)))
+        serializer.collect_seq(self.all.iter().map(|piece| record(self.whole, &mut paths, piece)))
     }
 }
 

@@ -17,8 +17,11 @@ pub(super) struct Marks<'a> {
     pub is_mark: fn(&str) -> bool,
     /// The start tag for a span and its number, and what the attribute says there; none for
     /// spans that are not marked.
-    pub tag: &'a dyn Fn(usize, &Span) -> Option<(String, String)>,
+    pub tag: &'a TagOf<'a>,
 }
+
+/// See [`Marks::tag`].
+type TagOf<'a> = dyn Fn(usize, &Span) -> Option<(String, String)> + 'a;
 
 /// A mark to be: text, and the bytes of the page that it is made from.
 struct Mark<'a> {
@@ -162,7 +165,7 @@ fn leaves_a_blank(page: &[u8], rendered: &Rendered, put: &[Mark<'_>], stray: Byt
 /// would be read otherwise.
 fn whole_units(stretch: Stretch, rendered: &Rendered, losses: &mut Vec<Loss>) -> Stretch {
     let is_wide = rendered.encoding == UTF_16LE || rendered.encoding == UTF_16BE;
-    if !is_wide || stretch.bytes.len() % 2 == 0 {
+    if !is_wide || stretch.bytes.len().is_multiple_of(2) {
         return stretch;
     }
     let mut whole = stretch;
