@@ -7,7 +7,7 @@ use super::decode::{decode, decode_as, looks_binary};
 use super::html::{self, Markup, RenderError, Source, SourceMap, UnpackError};
 use super::looks::{self, Look};
 use super::{Byte, ByteRange, Text};
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, ISO_2022_JP};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -64,6 +64,13 @@ impl Page {
     #[must_use]
     pub fn source_text(&self) -> String {
         html::source_text(&self.bytes, self.encoding)
+    }
+
+    /// True if any range of the page's bytes that a text came from can be decoded by itself. Of
+    /// the encodings that pages are read in, ISO-2022-JP alone keeps a state.
+    #[must_use]
+    pub fn bytes_stand_alone(&self) -> bool {
+        self.encoding != ISO_2022_JP
     }
 
     /// Where a range of the article's text came from, as ranges of [`Page::source_text`] in the

@@ -7,7 +7,6 @@ use crate::article::open::{ReadArticle, read_article};
 use crate::article::{Byte, ByteRange, Text};
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, read_limited};
-use encoding_rs::ISO_2022_JP;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -91,8 +90,7 @@ pub fn run(
         complain(err, &problem);
         return Ok(Exit::Failed);
     }
-    // Only this one of the encodings that pages are read in keeps a state.
-    let bytes_stand_alone = page.encoding != ISO_2022_JP;
+    let bytes_stand_alone = page.bytes_stand_alone();
     if arguments.json {
         let record = Record {
             bytes_stand_alone,

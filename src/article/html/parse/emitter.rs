@@ -54,6 +54,9 @@ impl Emitter for &mut Driver<'_> {
             }
             return;
         }
+        if self.is_cdata {
+            self.cursor = self.skip_marks(self.part.from, self.cursor);
+        }
         let end = self.at;
         self.at = end.saturating_sub(s.len());
         for part in s.split_inclusive(|&b| b == 0) {
