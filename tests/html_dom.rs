@@ -116,11 +116,11 @@ fn spans_at(rendered: &Rendered, words: &[&str]) -> Vec<Span> {
 
 #[test]
 fn a_page_with_marks_of_the_format_is_refused() {
+    type Export = fn(&[u8], &Rendered, &[Span]) -> Result<Marked, MarkError>;
     const BODY: [Label; 1] = [Label::Body];
     let page = b"<p>one<p>two";
     let rendered = render(page, None).unwrap();
     let spans = spans_at(&rendered, &["one", "two"]);
-    type Export = fn(&[u8], &Rendered, &[Span]) -> Result<Marked, MarkError>;
     let formats: [Export; 3] =
         [wrap::export, l3s::export, |page, r, spans| boilernet::export(page, r, spans, &BODY)];
     for (nth, export) in formats.iter().enumerate() {
