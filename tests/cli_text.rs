@@ -37,6 +37,21 @@ fn text_of_articles_and_annotations() {
 }
 
 #[test]
+fn a_binary_file_is_told_from_an_article() {
+    let bytes: Vec<u8> = (0..=255).cycle().take(5000).collect();
+    // Hardly any of it is text: it is one long tag.
+    let hidden = [&b"x<b "[..], &[1, 2, 3, b' '].repeat(1000)].concat();
+    let dir = TempDir::new();
+    for (name, bytes) in [("a.html", &bytes), ("b.html", &hidden), ("c.txt", &bytes)] {
+        let path = put(&dir, name, bytes).display().to_string();
+        let (code, _, said) = run(&["text", &path]);
+        let expected =
+            format!("copydesk: warning: {path}: this looks like a binary file, not an article\n");
+        assert_eq!((code, said), (0, expected), "{name}");
+    }
+}
+
+#[test]
 fn what_keeps_it_from_its_work() {
     let dir = TempDir::new();
     let sound = "이 문장은 온전하다\n".repeat(5);

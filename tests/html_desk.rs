@@ -93,6 +93,37 @@ fn what_is_no_page_gives_a_text_or_a_sentence() {
 }
 
 #[test]
+fn ranges_of_a_stateful_encoding_are_told_from_others() {
+    let dir = TempDir::new();
+    let page = b"<meta charset=iso-2022-jp><p>\x1B$B$\"$$\x1B(B</p>";
+    let path = put(&dir, "a.html", page).display().to_string();
+    let (code, out, said) = run(&["source", &path, "3..6"]);
+    assert_eq!((code, out.contains("bytes 34..36"), said.lines().count()), (0, true, 1), "{out}");
+    assert!(said.contains("decode the page from its beginning"), "{said}");
+    let plain = put(&dir, "b.html", b"<p>abcdef").display().to_string();
+    for (path, stands_alone) in [(&path, false), (&plain, true)] {
+        let (_, out, said) = run(&["source", path, "3..6", "--json"]);
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(json["bytes_stand_alone"], stands_alone);
+        assert_eq!(said, "");
+    }
+}
+
+#[test]
+fn paths_that_add_up_to_too_much_are_refused_with_a_sentence() {
+    let dir = TempDir::new();
+    let name = "d".repeat(2000);
+    let page = format!("{}{}", format!("<{name}>").repeat(500), "x<b>y</b>".repeat(200));
+    let path = put(&dir, "a.html", page).display().to_string();
+    let (code, out, said) = run(&["source", &path, "0..400"]);
+    assert_eq!((code, out.as_str(), said.lines().count()), (2, "", 1));
+    assert!(said.ends_with("name a shorter range\n"), "{said}");
+    let (code, out, _) = run(&["source", &path, "0..2"]);
+    assert_eq!((code, out.lines().count()), (0, 2));
+    assert_eq!(out.matches(&name).count(), 1000);
+}
+
+#[test]
 fn the_command_line_shows_text_and_sources() {
     let dir = TempDir::new();
     let path = put(&dir, "a.html", PAGE.as_bytes()).display().to_string();

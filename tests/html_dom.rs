@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail like a test")]
 
 use copydesk::annotation::{Label, Span};
-use copydesk::article::html::{Rendered, render};
+use copydesk::article::html::{Markup, Rendered, render, render_as};
 use copydesk::article::{Byte, ByteRange};
-use copydesk::dataset::dom::{LossReason, MarkError, Marked, boilernet, l3s, web2text, wrap};
+use copydesk::dataset::dom::{Loss, LossReason, MarkError, Marked, boilernet, l3s, web2text, wrap};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16LE, WINDOWS_1252};
 use proptest::prelude::*;
 
@@ -103,6 +103,111 @@ fn each_format_has_its_marks() {
     assert_eq!((kept.as_str(), masked.chars().count()), ("Body text", page.len()));
     assert_eq!(losses, []);
     assert_eq!(masked.chars().position(|c| c == 'B'), Some(27));
+}
+
+fn spans_at(rendered: &Rendered, words: &[&str]) -> Vec<Span> {
+    let text = rendered.text.as_str();
+    let span = |word: &&str| {
+        let start = text.find(word).unwrap();
+        Span::new(start, start + word.len(), Label::Body)
+    };
+    words.iter().map(span).collect()
+}
+
+#[test]
+fn a_page_with_marks_of_the_format_is_refused() {
+    type Export = fn(&[u8], &Rendered, &[Span]) -> Result<Marked, MarkError>;
+    const BODY: [Label; 1] = [Label::Body];
+    let page = b"<p>one<p>two";
+    let rendered = render(page, None).unwrap();
+    let spans = spans_at(&rendered, &["one", "two"]);
+    let formats: [Export; 3] =
+        [wrap::export, l3s::export, |page, r, spans| boilernet::export(page, r, spans, &BODY)];
+    for (nth, export) in formats.iter().enumerate() {
+        let marked = export(page, &rendered, &spans).unwrap().page;
+        let again = render(&marked, None).unwrap();
+        for (other, export) in formats.iter().enumerate() {
+            let refused = export(&marked, &again, &spans).err();
+            assert_eq!(refused, (nth == other).then_some(MarkError::HasMarks), "{nth} {other}");
+        }
+    }
+    let labelled = b"<p data-copydesk-label=\"Body\">one<p>two";
+    let rendered = render(labelled, None).unwrap();
+    assert_eq!(wrap::export(labelled, &rendered, &spans), Err(MarkError::HasMarks));
+}
+
+#[test]
+fn only_stray_text_in_a_table_that_would_lose_a_blank_is_lost() {
+    let cases: [(&str, &[&str], &[&str]); 6] = [
+        (
+            "<p>Body<table>one two<tr><td>cell</table>",
+            &["Body", "one", "two", "cell"],
+            &["one", "two"],
+        ),
+        ("<p>Body<table>one two<tr><td>cell</table>", &["Body", "one two", "cell"], &[]),
+        ("<table>one two three<tr><td>cell</table>", &["one", "three", "cell"], &[]),
+        ("<table>one<b>two</b>\n x<tr>y z<td>cell</table>", &["one", "two", "y", "cell"], &[]),
+        ("<table>one <b>two</b><tr>y z<td>cell</table>", &["one", "two", "y", "cell"], &["one"]),
+        ("<table>one&#32;two<tr><td>cell</table>", &["one", "two", "cell"], &["one", "two"]),
+    ];
+    for encoding in [UTF_8, UTF_16LE] {
+        for (source, words, lost) in cases {
+            let page = encode(source, encoding);
+            let rendered = render(&page, Some(encoding)).unwrap();
+            let mut spans = spans_at(&rendered, words);
+            spans.sort_by_key(|span| span.range);
+            let marked = wrap::export(&page, &rendered, &spans).unwrap();
+            assert!(marked.losses.iter().all(|loss| loss.reason == LossReason::Stray), "{source}");
+            let quotes: Vec<&str> =
+                marked.losses.iter().map(|loss| rendered.text.slice(loss.text)).collect();
+            assert_eq!(quotes, lost, "{source}");
+            let found = wrap::import(&marked.page, Some(encoding)).unwrap();
+            assert_eq!(found.len(), words.len() - lost.len(), "{source}");
+            assert!(l3s::export(&page, &rendered, &spans).is_ok(), "{source}");
+        }
+    }
+}
+
+#[test]
+fn half_a_character_at_the_end_of_utf_16_is_lost_with_its_reason() {
+    let mut page = encode("<p>one<p>two", UTF_16LE);
+    page.push(b'x');
+    let rendered = render(&page, Some(UTF_16LE)).unwrap();
+    assert_eq!(rendered.text.as_str(), "one\n\ntwo\u{FFFD}");
+    let spans = [Span::new(0, 3, Label::Headline), Span::new(5, 11, Label::Body)];
+    let marked = wrap::export(&page, &rendered, &spans).unwrap();
+    let half = Loss { text: ByteRange::new(8, 11), reason: LossReason::HalfCharacter };
+    assert_eq!(marked.losses, [half]);
+    let found = wrap::import(&marked.page, Some(UTF_16LE)).unwrap();
+    assert_eq!(found[1], (ByteRange::new(5, 8), Label::Body));
+}
+
+#[test]
+fn a_byte_order_mark_stays_in_masked_sources() {
+    for encoding in [UTF_8, UTF_16LE] {
+        for source in ["\u{FEFF}<p>one<p>two", "\u{FEFF}", "<p>one"] {
+            let page = encode(source, encoding);
+            let rendered = render(&page, Some(encoding)).unwrap();
+            let masked = web2text::export(&page, &rendered, &[], &[]).0;
+            assert_eq!(masked.chars().count(), source.chars().count());
+            assert_eq!(masked.starts_with('\u{FEFF}'), source.starts_with('\u{FEFF}'));
+        }
+    }
+}
+
+#[test]
+fn marks_in_xhtml_read_back_and_leave_cdata_alone() {
+    let page = b"<p>one<script/></p><p>two <![CDATA[<raw> &amp;]]> three</p><p>four</p>";
+    let rendered = render_as(page, None, Some(Markup::Xhtml)).unwrap();
+    assert_eq!(rendered.text.as_str(), "one\n\ntwo <raw> &amp; three\n\nfour");
+    let spans = spans_of_lines(&rendered);
+    let marked = wrap::export(page, &rendered, &spans).unwrap();
+    let losses: Vec<_> =
+        marked.losses.iter().map(|l| (rendered.text.slice(l.text), l.reason)).collect();
+    assert_eq!(losses, [("<raw> &amp;", LossReason::NoMarkup)]);
+    let again = render_as(&marked.page, None, Some(Markup::Xhtml)).unwrap();
+    let found = wrap::marks(&marked.page, &again);
+    assert!(found.iter().map(|f| f.0).eq(spans.iter().map(|span| span.range)));
 }
 
 #[test]

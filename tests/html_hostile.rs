@@ -3,8 +3,10 @@
 
 #![allow(clippy::format_collect, reason = "a page is made once")]
 
+use copydesk::annotation::{Label, Span};
 use copydesk::article::ByteRange;
-use copydesk::article::html::{RenderError, render};
+use copydesk::article::html::{RenderError, Source, render};
+use copydesk::dataset::dom::wrap;
 use proptest::prelude::*;
 
 const MANY: usize = 300_000;
@@ -67,6 +69,29 @@ fn big_and_deep_pages_give_a_text() {
             assert_eq!(covered, range.len(), "{name}");
         }
     }
+}
+
+#[test]
+fn paths_and_marks_of_a_deep_page_cost_what_it_has_not_depth_times_pieces() {
+    let name = "d".repeat(10_000);
+    let page = format!("{}{}", format!("<{name}>").repeat(400), "x<b>y</b>".repeat(MANY / 2));
+    let rendered = render(page.as_bytes(), None).unwrap();
+    let pieces = rendered.map.pieces(&rendered.text, rendered.text.full());
+    assert_eq!(pieces.len(), MANY);
+    // Written out, the paths would make a terabyte.
+    let mut paths = rendered.map.xpaths();
+    let length: usize = pieces
+        .iter()
+        .map(|piece| match &piece.source {
+            Source::Node { node, .. } => paths.of(*node).len(),
+            _ => 0,
+        })
+        .sum();
+    assert!(length > MANY * name.len() * 400, "{length}");
+    let spans: Vec<Span> =
+        (0..MANY / 4).map(|n| Span::new(4 * n, 4 * n + 2, Label::Body)).collect();
+    let marked = wrap::export(page.as_bytes(), &rendered, &spans).unwrap();
+    assert_eq!(marked.losses, []);
 }
 
 #[test]

@@ -18,11 +18,12 @@ fn told(page: &[u8]) -> Vec<(String, String)> {
         .iter()
         .map(|piece| {
             let source = match &piece.source {
-                Source::Node { bytes, xpath, offset } => {
+                Source::Node { bytes, node, offset } => {
+                    let xpath = rendered.map.xpath(*node);
                     format!("{bytes} {xpath} {}..{}", offset.start.0, offset.end.0)
                 }
-                Source::Attribute { bytes, element_xpath, name } => {
-                    format!("{bytes} {element_xpath}/@{name}")
+                Source::Attribute { bytes, element, name } => {
+                    format!("{bytes} {}/@{name}", rendered.map.xpath(*element))
                 }
                 Source::Generated(what) => what.name().to_owned(),
             };
@@ -68,6 +69,14 @@ fn known_pages() {
                 ("a", "7..8 /html/body/text() 0..1"),
                 ("\n", "line break"),
                 ("b", "16..17 /html/body/table/tbody/tr/td/text() 0..1"),
+            ],
+        ),
+        // What brackets hold in CDATA is found when more was read already.
+        (
+            b"<svg><![CDATA[]a]] \xC3\xA9]]]></svg>b",
+            &[
+                ("]a]] \u{e9}]", "14..22 /html/body/*[local-name()='svg']/text() 0..7"),
+                ("b", "31..32 /html/body/text() 0..1"),
             ],
         ),
         (
@@ -133,6 +142,15 @@ fn every_span_of_a_messy_page_leads_back() {
         };
         let rendered = render(&page, Some(encoding)).unwrap();
         check_many(&page, &rendered, 1000).unwrap();
+    }
+}
+
+#[test]
+fn where_references_are_text_they_lead_back_as_text() {
+    for page in ["a<plaintext>&amp; <b>", "<xmp>&lt;</xmp>", "<svg><![CDATA[&amp;]]></svg>"] {
+        let rendered = render(page.as_bytes(), None).unwrap();
+        assert!(rendered.text.as_str().contains('&'), "{page}");
+        check_many(page.as_bytes(), &rendered, 50).unwrap();
     }
 }
 

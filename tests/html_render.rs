@@ -49,6 +49,7 @@ fn pages_and_their_texts() {
         // What gives no text.
         ("a<script>x</script><style>y</style><template>z</template><!-- c -->b", "ab"),
         ("a<noscript>n</noscript><iframe>i</iframe><textarea>t</textarea>b", "ab"),
+        ("a<noframes><p>n</noframes>b<noembed><p>m</noembed>c", "abc"),
         ("a<select><option>o</select><button>u</button><label>l</label>b", "ab"),
         ("<p hidden>x</p>a<span hidden>y</span>b<img hidden alt=z>", "ab"),
         ("<head><title>T</title></head>a", "a"),

@@ -72,7 +72,7 @@ const ONLY: &[(&str, &[&str], &str)] = &[
             "src/article/html/conformance.rs",
             "src/article/html/marks.rs",
             "src/article/html/prescan.rs",
-            "src/dataset/dom/mod.rs",
+            "src/dataset/dom/marking.rs",
             "src/dataset/dom/wrap.rs",
             "src/app/overlay.rs",
             "src/app/another_text.rs",

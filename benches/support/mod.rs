@@ -10,8 +10,10 @@ use copydesk::annotation::hash::sha256_hex;
 use copydesk::annotation::{Annotation, Article, Label, Span, Spans, file};
 use copydesk::app::job::Wake;
 use copydesk::app::{App, Environment, Start};
+use copydesk::article::open::read_article;
 use copydesk::article::{BlockMode, Blocks, ByteRange, Text};
 use copydesk::desk::fs::RealFs;
+use copydesk::desk::opened::describe;
 use copydesk::ui::window::Window;
 use egui::{
     Context, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase,
@@ -47,6 +49,22 @@ impl Folder {
         std::fs::write(self.0.join(format!("{name}.ron")), bytes).expect("so can its annotation");
         path
     }
+
+    /// Writes a web page, annotated with up to `count` spans of a word each; gives its path,
+    /// its text and how many spans there are.
+    pub fn page(&self, name: &str, page: &str, count: usize) -> (PathBuf, String, usize) {
+        let path = self.0.join(name);
+        std::fs::write(&path, page).expect("the page can be written");
+        let read = read_article(name, page.as_bytes(), None).expect("it is one");
+        let article = describe(name, page.as_bytes(), &read);
+        let text = read.text.as_str().to_owned();
+        let mut annotation = Annotation::new(article, "", read.text.into());
+        annotation.spans = spans(&text, count);
+        let found = annotation.spans.len();
+        let bytes = file::write(&annotation);
+        std::fs::write(self.0.join(format!("{name}.ron")), bytes).expect("so can its annotation");
+        (path, text, found)
+    }
 }
 
 impl Drop for Folder {
@@ -79,6 +97,39 @@ pub fn copy(bytes: usize) -> String {
         text.push_str(line);
     }
     text
+}
+
+/// What the lines of [`copy`] are in a web page: headings, items, captions, paragraphs, and in
+/// them every third word a link, strong or emphasised.
+pub fn markup(text: &str) -> String {
+    let blocks = [
+        ("<p>", "</p>"),
+        ("<h2>", "</h2>"),
+        ("<ul><li>", "</ul>"),
+        ("<figcaption>", "</figcaption>"),
+    ];
+    let mut page = String::with_capacity(text.len() * 3);
+    page.push_str("<!doctype html><meta charset=utf-8>");
+    for (line, (start, end)) in text.lines().filter(|l| !l.is_empty()).zip(blocks.iter().cycle()) {
+        page.push_str(start);
+        inline(line, &mut page);
+        page.push_str(end);
+        page.push('\n');
+    }
+    page
+}
+
+/// Every third word of a line in an element of its own.
+pub fn inline(line: &str, page: &mut String) {
+    let elements = [("<a href='#'>", "</a>"), ("<b>", "</b>"), ("<em>", "</em>")];
+    for (nth, word) in line.split(' ').enumerate() {
+        let around = if nth % 3 == 0 { elements.get(nth / 3 % 3) } else { None };
+        let (start, end) = around.copied().unwrap_or_default();
+        page.push_str(start);
+        page.push_str(word);
+        page.push_str(end);
+        page.push(' ');
+    }
 }
 
 /// Up to `count` spans of a word each, spread evenly.
@@ -186,7 +237,9 @@ impl Bench {
         };
         self.time += 1.0 / 60.0;
         let start = Instant::now();
-        let output = self.ctx.run_ui(input, |ui| self.window.ui(ui));
+        let mut output = self.ctx.run_ui(input, |ui| self.window.ui(ui));
+        // There is no screen to put them on.
+        output.textures_delta.clear();
         let meshes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         let taken = start.elapsed();
         std::hint::black_box(meshes);

@@ -3,11 +3,11 @@
 //!
 //! The kind is told by the file's name, since a text file may well begin with a tag.
 
-use super::decode::{decode, decode_as};
-use super::html::{self, RenderError, Source, SourceMap, UnpackError};
+use super::decode::{decode, decode_as, looks_binary};
+use super::html::{self, Markup, RenderError, Source, SourceMap, UnpackError};
 use super::looks::{self, Look};
 use super::{Byte, ByteRange, Text};
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, ISO_2022_JP};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -18,7 +18,8 @@ const LONGEST_PAGE: usize = 256 << 20;
 pub const LOOKED_UP: usize = 4_000;
 
 /// The file name endings of web pages, in lower case.
-const PAGE_ENDINGS: [&str; 3] = [".html", ".htm", ".xhtml"];
+const PAGE_ENDINGS: [&str; 3] = [".html", ".htm", XHTML_ENDING];
+const XHTML_ENDING: &str = ".xhtml";
 
 /// An article's text and how it was read.
 #[derive(Debug)]
@@ -31,6 +32,16 @@ pub struct ReadArticle {
     pub malformed: bool,
     /// The page behind the text, if it is a rendering.
     pub page: Option<Page>,
+}
+
+impl ReadArticle {
+    /// True if the file is hardly an article, see [`looks_binary`]; of a page the markup counts
+    /// too, since little of a binary file may be text. Linear in the file.
+    #[must_use]
+    pub fn looks_binary(&self) -> bool {
+        looks_binary(self.text.as_str())
+            || self.page.as_ref().is_some_and(|page| looks_binary(&page.source_text()))
+    }
 }
 
 /// A web page behind a text.
@@ -53,6 +64,13 @@ impl Page {
     #[must_use]
     pub fn source_text(&self) -> String {
         html::source_text(&self.bytes, self.encoding)
+    }
+
+    /// True if any range of the page's bytes that a text came from can be decoded by itself. Of
+    /// the encodings that pages are read in, ISO-2022-JP alone keeps a state.
+    #[must_use]
+    pub fn bytes_stand_alone(&self) -> bool {
+        self.encoding != ISO_2022_JP
     }
 
     /// Where a range of the article's text came from, as ranges of [`Page::source_text`] in the
@@ -85,9 +103,19 @@ pub enum Unreadable {
 /// True for the name of a web page, gzipped or not.
 #[must_use]
 pub fn is_page_name(name: &str) -> bool {
+    ends_in(name, &PAGE_ENDINGS)
+}
+
+/// How the tags of a page of this name are read, if the name tells.
+#[must_use]
+pub fn markup_by_name(name: &str) -> Option<Markup> {
+    ends_in(name, &[XHTML_ENDING]).then_some(Markup::Xhtml)
+}
+
+fn ends_in(name: &str, endings: &[&str]) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
-    PAGE_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    endings.iter().any(|ending| name.ends_with(ending))
 }
 
 /// The page in a file: its bytes, unpacked if they are gzipped.
@@ -115,7 +143,7 @@ pub fn read_article(
         });
     }
     let bytes = page_bytes(bytes)?.into_owned();
-    let rendered = html::render(&bytes, encoding)?;
+    let rendered = html::render_as(&bytes, encoding, markup_by_name(name))?;
     let page = Page {
         bytes: Arc::new(bytes),
         map: Arc::new(rendered.map),

@@ -9,7 +9,7 @@ use crate::annotation::file::{self, matches_article, quote};
 use crate::annotation::{Annotation, Label};
 use crate::article::decode::encoding_by_name;
 use crate::article::html::{self, Rendered};
-use crate::article::open::{is_page_name, page_bytes};
+use crate::article::open::{is_page_name, markup_by_name, page_bytes};
 use crate::dataset::dom::{Loss, MarkError, Marked, boilernet, l3s, web2text, wrap};
 use crate::desk::open::LIMIT;
 use crate::desk::replace::replace;
@@ -186,7 +186,8 @@ fn read_both(path: &Path, fs: &dyn FileSystem, err: &mut dyn Write) -> Option<Bo
     };
     let unpacked = page_bytes(&bytes).map_err(|reason| reason.to_string());
     let read = unpacked.and_then(|page| {
-        let rendered = html::render(&page, Some(encoding)).map_err(|reason| reason.to_string())?;
+        let rendered = html::render_as(&page, Some(encoding), markup_by_name(&article.source))
+            .map_err(|reason| reason.to_string())?;
         Ok((page.into_owned(), rendered))
     });
     let (page, rendered) = match read {

@@ -2,14 +2,18 @@
 
 use super::Exit;
 use super::output::{cannot_read, complain, printable};
-use crate::article::html::{Piece, Source};
+use crate::article::html::{Piece, Source, SourceMap, XPaths};
 use crate::article::open::{ReadArticle, read_article};
 use crate::article::{Byte, ByteRange, Text};
 use crate::desk::open::LIMIT;
 use crate::desk::{FileSystem, read_limited};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::PathBuf;
+
+/// The most that paths may add up to, in bytes: some hundred times what those of a real page do.
+const LONGEST_PATHS: usize = 256 << 20;
 
 /// Which span of which page.
 #[derive(Debug, clap::Args)]
@@ -76,28 +80,48 @@ pub fn run(
         return Ok(Exit::Failed);
     };
     let pieces = page.map.pieces(&whole, arguments.range);
+    if paths_length(&page.map, &pieces) > LONGEST_PATHS {
+        let problem = format!(
+            "too much: {}: the paths of all {} pieces make more than {} MB: name a shorter range",
+            path.display(),
+            pieces.len(),
+            LONGEST_PATHS >> 20
+        );
+        complain(err, &problem);
+        return Ok(Exit::Failed);
+    }
+    let bytes_stand_alone = page.bytes_stand_alone();
     if arguments.json {
-        let pieces: Vec<Value> = pieces.iter().map(|piece| record(&whole, piece)).collect();
-        let record = json!({
-            "start": arguments.range.start.0,
-            "end": arguments.range.end.0,
-            "text": text,
-            "encoding": page.encoding.name(),
-            "pieces": pieces,
-        });
+        let record = Record {
+            bytes_stand_alone,
+            encoding: page.encoding.name(),
+            end: arguments.range.end.0,
+            pieces: Pieces { whole: &whole, map: &page.map, all: &pieces },
+            start: arguments.range.start.0,
+            text,
+        };
         serde_json::to_writer_pretty(&mut *out, &record).map_err(io::Error::from)?;
         writeln!(out)?;
         return Ok(Exit::Done);
     }
+    if !bytes_stand_alone {
+        complain(
+            err,
+            "note: in ISO-2022-JP what bytes mean depends on those before: to read a range, decode \
+             the page from its beginning",
+        );
+    }
+    let mut paths = page.map.xpaths();
     for piece in &pieces {
         let shown = printable(whole.slice(piece.text));
         match &piece.source {
-            Source::Node { bytes, xpath, offset } => {
-                let (start, end) = (offset.start.0, offset.end.0);
+            Source::Node { bytes, node, offset } => {
+                let (xpath, start, end) = (paths.of(*node), offset.start.0, offset.end.0);
                 writeln!(out, "{}\tbytes {bytes}\t{xpath} {start}..{end}\t{shown}", piece.text)?;
             }
-            Source::Attribute { bytes, element_xpath, name } => {
-                writeln!(out, "{}\tbytes {bytes}\t{element_xpath}/@{name}\t{shown}", piece.text)?;
+            Source::Attribute { bytes, element, name } => {
+                let xpath = paths.of(*element);
+                writeln!(out, "{}\tbytes {bytes}\t{xpath}/@{name}\t{shown}", piece.text)?;
             }
             Source::Generated(what) => {
                 writeln!(out, "{}\tgenerated\t{}\t{shown}", piece.text, what.name())?;
@@ -107,30 +131,64 @@ pub fn run(
     Ok(Exit::Done)
 }
 
-fn record(whole: &Text, piece: &Piece) -> Value {
-    let at = |Byte(byte): Byte| byte;
-    let mut record = json!({
-        "start": at(piece.text.start),
-        "end": at(piece.text.end),
-        "text": whole.slice(piece.text),
+/// How many bytes the paths of all pieces have: in a deep page many times the page.
+fn paths_length(map: &SourceMap, pieces: &[Piece]) -> usize {
+    let mut paths = map.xpaths();
+    let lengths = pieces.iter().map(|piece| match &piece.source {
+        Source::Node { node, .. } | Source::Attribute { element: node, .. } => {
+            paths.of(*node).len()
+        }
+        Source::Generated(_) => 0,
     });
+    lengths.fold(0, usize::saturating_add)
+}
+
+/// What `--json` writes; the fields in the order of their names.
+#[derive(Serialize)]
+struct Record<'a> {
+    bytes_stand_alone: bool,
+    encoding: &'static str,
+    end: usize,
+    pieces: Pieces<'a>,
+    start: usize,
+    text: &'a str,
+}
+
+/// The pieces, each made when it is written.
+struct Pieces<'a> {
+    whole: &'a Text,
+    map: &'a SourceMap,
+    all: &'a [Piece],
+}
+
+impl Serialize for Pieces<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut paths = self.map.xpaths();
+        serializer.collect_seq(self.all.iter().map(|piece| record(self.whole, &mut paths, piece)))
+    }
+}
+
+fn record(whole: &Text, paths: &mut XPaths<'_>, piece: &Piece) -> Value {
+    let at = |Byte(byte): Byte| byte;
     let source = match &piece.source {
-        Source::Node { bytes, xpath, offset } => json!({
+        Source::Node { bytes, node, offset } => json!({
             "kind": "text",
             "bytes": [at(bytes.start), at(bytes.end)],
-            "xpath": xpath,
+            "xpath": paths.of(*node),
             "utf16": [offset.start.0, offset.end.0],
         }),
-        Source::Attribute { bytes, element_xpath, name } => json!({
+        Source::Attribute { bytes, element, name } => json!({
             "kind": "attribute",
             "bytes": [at(bytes.start), at(bytes.end)],
-            "xpath": element_xpath,
+            "xpath": paths.of(*element),
             "attribute": name,
         }),
         Source::Generated(what) => json!({ "kind": "generated", "what": what.name() }),
     };
-    if let Some(record) = record.as_object_mut() {
-        record.insert("source".to_owned(), source);
-    }
-    record
+    json!({
+        "start": at(piece.text.start),
+        "end": at(piece.text.end),
+        "text": whole.slice(piece.text),
+        "source": source,
+    })
 }

@@ -45,7 +45,13 @@ pub fn run(
                 return Ok(Exit::Failed);
             }
         };
-        if read.malformed {
+        if read.looks_binary() {
+            let place = path.display();
+            complain(
+                err,
+                &format!("warning: {place}: this looks like a binary file, not an article"),
+            );
+        } else if read.malformed {
             let encoding = read.encoding.name();
             complain(
                 err,

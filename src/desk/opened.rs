@@ -13,7 +13,7 @@ use crate::annotation::file::{
 use crate::annotation::hash::sha256_hex;
 use crate::annotation::{Annotation, Article, Kind};
 use crate::article::Text;
-use crate::article::decode::{encoding_by_name, looks_binary};
+use crate::article::decode::encoding_by_name;
 use crate::article::html::RENDERER;
 use crate::article::open::{Page, ReadArticle, read_article};
 use std::path::{Path, PathBuf};
@@ -136,7 +136,7 @@ pub fn open_article(
     })?;
     let malformed = read.malformed;
     let now = describe(&source, &bytes, &read);
-    if looks_binary(read.text.as_str()) {
+    if read.looks_binary() {
         remarks.push("This looks like a binary file, not an article".to_owned());
     }
     let (text, page) = (Arc::new(read.text), read.page);

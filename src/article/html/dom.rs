@@ -83,6 +83,8 @@ pub(super) struct Chunk {
     pub next: u32,
     /// It is in a text node.
     pub is_placed: bool,
+    /// It stood between the rows of a table, and went before that.
+    pub is_stray: bool,
 }
 
 /// A start tag, in bytes of the decoded page.
@@ -108,6 +110,8 @@ pub(super) struct Dom {
     pub pieces: Vec<Piece>,
     pub spelled: String,
     pub tags: Vec<StartTag>,
+    /// What CDATA sections hold, `start..end` in bytes of the decoded page, in order.
+    pub cdata: Vec<(u32, u32)>,
 }
 
 impl Dom {
@@ -325,6 +329,9 @@ impl Dom {
     pub fn insert_text_before(&mut self, sibling: Id, chunk: u32) {
         if !self.place(chunk) {
             return;
+        }
+        if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
+            chunk.is_stray = true;
         }
         let previous = self.link(sibling, |n| n.previous);
         if !self.extend_text(previous, chunk) {

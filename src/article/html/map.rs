@@ -3,12 +3,11 @@
 //! Made with the text and never stored: whoever needs it renders the page again. Answers are
 //! found by halving, so a page's size does not matter to them.
 
-use super::dom::{DOCUMENT, Dom, Id, Kind, NONE, narrow};
+use super::dom::{Dom, Id, Kind, narrow};
 use super::encoding::RawMap;
+use super::paths::{NodeId, ordinals};
 use super::runs::{Generated, How, Run, utf16_len};
 use crate::article::{Byte, ByteRange, Text, Utf16};
-use html5ever::ns;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -19,9 +18,8 @@ pub enum Source {
     Node {
         /// Which bytes of the file, undecoded (of the unpacked file, if it was gzipped).
         bytes: ByteRange,
-        /// The text node, as `/html/body/div[2]/p/text()[1]`: from 1, left out where there is
-        /// only one such child.
-        xpath: String,
+        /// The text node; [`SourceMap::xpath`] says where it is.
+        node: NodeId,
         /// Where in the node's text, in UTF-16 code units, as the DOM counts.
         offset: Range<Utf16>,
     },
@@ -30,7 +28,7 @@ pub enum Source {
         /// Which bytes of the file, undecoded.
         bytes: ByteRange,
         /// The element.
-        element_xpath: String,
+        element: NodeId,
         /// The attribute's name.
         name: &'static str,
     },
@@ -58,11 +56,14 @@ pub struct SourceMap {
     ordinals: OnceLock<Vec<(u32, bool)>>,
     /// The runs that have a source, in the order of the page.
     by_source: OnceLock<Vec<u32>>,
+    /// For each node, whether no HTML element can be put around text of its own.
+    pub(super) barred: OnceLock<Vec<bool>>,
 }
 
 impl SourceMap {
     pub(super) fn new(dom: Dom, runs: Vec<Run>, raw: RawMap) -> Self {
-        Self { dom, runs, raw, ordinals: OnceLock::new(), by_source: OnceLock::new() }
+        let (ordinals, by_source, barred) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { dom, runs, raw, ordinals, by_source, barred }
     }
 
     /// Where the bytes of `range` came from, in the order of the text and without a gap;
@@ -118,7 +119,7 @@ impl SourceMap {
     #[must_use]
     pub fn xpath_at(&self, at: Byte) -> Option<String> {
         let run = self.run_at(at)?;
-        (!matches!(run.how, How::Generated(_))).then(|| self.xpath(run.node))
+        (!matches!(run.how, How::Generated(_))).then(|| self.xpath(NodeId(run.node)))
     }
 
     fn run_at(&self, at: Byte) -> Option<&Run> {
@@ -153,15 +154,20 @@ impl SourceMap {
             How::Generated(what) => Source::Generated(what),
             _ if self.is_text(run.node) => Source::Node {
                 bytes,
-                xpath: self.xpath(run.node),
+                node: NodeId(run.node),
                 offset: Utf16(run.units as usize)..Utf16(run.units_end as usize),
             },
-            _ => Source::Attribute { bytes, element_xpath: self.xpath(run.node), name: "alt" },
+            _ => Source::Attribute { bytes, element: NodeId(run.node), name: "alt" },
         }
     }
 
     fn raw_range(&self, run: &Run) -> ByteRange {
-        ByteRange::new(self.raw.raw_start(run.source), self.raw.raw_end(run.source_end))
+        self.raw_bytes(run.source, run.source_end)
+    }
+
+    /// A range of the decoded page as a range of the file's bytes.
+    pub(super) fn raw_bytes(&self, start: u32, end: u32) -> ByteRange {
+        ByteRange::new(self.raw.raw_start(start), self.raw.raw_end(end))
     }
 
     pub(super) fn is_text(&self, id: Id) -> bool {
@@ -178,25 +184,10 @@ impl SourceMap {
         order
     }
 
-    /// The way to a node from the document, as browsers' tools write it.
-    fn xpath(&self, id: Id) -> String {
+    /// Which of its parent's children of its kind a node is, and whether there are more.
+    pub(super) fn ordinal(&self, id: Id) -> (u32, bool) {
         let ordinals = self.ordinals.get_or_init(|| ordinals(&self.dom));
-        let mut steps = Vec::new();
-        let mut at = id;
-        while at != NONE && at != DOCUMENT {
-            let step = match self.dom.node(at).map(|n| &n.kind) {
-                Some(Kind::Text { .. }) => "text()".to_owned(),
-                Some(Kind::Element { local, ns, .. }) if *ns == ns!(html) => local.to_string(),
-                // An XPath step without a prefix means HTML.
-                Some(Kind::Element { local, .. }) => format!("*[local-name()='{local}']"),
-                _ => "comment()".to_owned(),
-            };
-            let (nth, has_more) = ordinals.get(at as usize).copied().unwrap_or((1, false));
-            steps.push(if has_more { format!("/{step}[{nth}]") } else { format!("/{step}") });
-            at = self.dom.link(at, |n| n.parent);
-        }
-        steps.reverse();
-        steps.concat()
+        ordinals.get(id as usize).copied().unwrap_or((1, false))
     }
 }
 
@@ -214,40 +205,5 @@ fn cut(text: &Text, run: Run, whole: ByteRange, part: ByteRange) -> Run {
         units,
         units_end: units + text.get(part).map_or(0, utf16_len),
         ..run
-    }
-}
-
-/// For each node, which of its parent's children of that kind it is.
-fn ordinals(dom: &Dom) -> Vec<(u32, bool)> {
-    let mut ordinals = vec![(1, false); dom.len()];
-    let mut counts = HashMap::new();
-    for parent in 0..narrow(dom.len()) {
-        counts.clear();
-        for child in dom.children(parent) {
-            let Some(kind) = dom.node(child).map(|n| key(&n.kind)) else { continue };
-            let (count, first) = counts.entry(kind).or_insert((0_u32, child));
-            *count += 1;
-            let (nth, first) = (*count, *first);
-            if nth > 1 {
-                for at in [first, child] {
-                    if let Some(ordinal) = ordinals.get_mut(at as usize) {
-                        ordinal.1 = true;
-                    }
-                }
-            }
-            if let Some(ordinal) = ordinals.get_mut(child as usize) {
-                ordinal.0 = nth;
-            }
-        }
-    }
-    ordinals
-}
-
-/// What nodes are counted by.
-fn key(kind: &Kind) -> Option<(&str, bool)> {
-    match kind {
-        Kind::Element { local, ns, .. } => Some((local, *ns == ns!(html))),
-        Kind::Text { .. } => None,
-        Kind::Comment | Kind::Root => Some(("#comment", true)),
     }
 }

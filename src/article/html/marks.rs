@@ -1,12 +1,13 @@
 //! What a tool needs that marks spans in the page itself: where text may be wrapped in an
 //! element, and which text such elements hold.
 
-use super::dom::{DOCUMENT, Kind, NONE, narrow};
+use super::dom::{DOCUMENT, Dom, Id, Kind, NONE, narrow};
 use super::encoding::decode_page;
 use super::map::{Piece, Source, SourceMap};
 use crate::article::{ByteRange, Text};
 use encoding_rs::Encoding;
 use html5ever::{LocalName, local_name, ns};
+use std::collections::HashMap;
 
 /// Text of one text node that also stands together in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +26,32 @@ impl SourceMap {
     #[must_use]
     pub fn stretches(&self, text: &Text, range: ByteRange) -> (Vec<Stretch>, Vec<Piece>) {
         let (mut stretches, mut rest) = (Vec::new(), Vec::new());
-        let nodes = self.parts(text, range).map(|(run, part)| (part.start, run.node));
-        let nodes: Vec<_> = nodes.collect();
         for piece in self.pieces(text, range) {
-            let Source::Node { bytes, .. } = piece.source else {
+            let Source::Node { bytes, node, .. } = piece.source else {
                 rest.push(piece);
                 continue;
             };
-            let at = nodes.partition_point(|(start, _)| *start <= piece.text.start);
-            let node = at.checked_sub(1).and_then(|at| nodes.get(at)).map_or(NONE, |n| n.1);
-            let may_be_wrapped = !self.bars_markup(node);
+            let may_be_wrapped = !self.bars_markup(node.0) && !self.is_cdata(bytes);
             stretches.push(Stretch { text: piece.text, bytes, may_be_wrapped });
         }
         (stretches, rest)
+    }
+
+    /// Text that stood between the rows of a table and was moved out, as the standard says:
+    /// which bytes of the file, in order, each as far as it goes without a tag.
+    #[must_use]
+    pub fn stray_text(&self) -> Vec<ByteRange> {
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for chunk in self.dom.chunks.iter().filter(|chunk| chunk.is_stray) {
+            let pieces = self.dom.pieces_of(chunk.start, chunk.end);
+            let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { continue };
+            match found.last_mut() {
+                Some(before) if before.1 == first.start => before.1 = last.end,
+                _ => found.push((first.start, last.end)),
+            }
+        }
+        let raw = |(start, end)| self.raw_bytes(start, end);
+        found.into_iter().map(raw).collect()
     }
 
     /// The text of each element that has the attribute, with the attribute's value, in the
@@ -52,6 +66,8 @@ impl SourceMap {
         attribute: &str,
     ) -> Vec<(ByteRange, String)> {
         let mut found: Vec<(ByteRange, String)> = Vec::new();
+        let mut values: HashMap<Id, Option<String>> = HashMap::new();
+        let start = format!(" {attribute}=\"");
         let mut last = NONE;
         for (run, part) in self.parts(text, text.full()) {
             let element = self.dom.link(run.node, |n| n.parent);
@@ -66,16 +82,19 @@ impl SourceMap {
                 continue;
             }
             last = NONE;
-            if let Some(value) = self.attribute(page, encoding, element, attribute) {
-                found.push((part, value));
+            let value = values
+                .entry(element)
+                .or_insert_with(|| self.attribute(page, encoding, element, &start));
+            if let Some(value) = value {
+                found.push((part, value.clone()));
                 last = element;
             }
         }
         found
     }
 
-    /// The decoded page with `mask` for each character outside `kept`, which are ranges of
-    /// the file's bytes, sorted.
+    /// The page's characters with `mask` for each outside `kept`, which are ranges of the
+    /// file's bytes, sorted. A byte order mark stays.
     #[must_use]
     pub fn mask(
         &self,
@@ -86,6 +105,9 @@ impl SourceMap {
     ) -> String {
         let decoded = decode_page(page, Some(encoding)).text;
         let mut out = String::with_capacity(decoded.len());
+        if Encoding::for_bom(page).is_some_and(|(found, _)| found == encoding) {
+            out.push('\u{FEFF}');
+        }
         let mut kept = kept.iter().peekable();
         for (at, c) in decoded.char_indices() {
             let raw = self.raw.raw_start(narrow(at));
@@ -96,47 +118,58 @@ impl SourceMap {
         out
     }
 
+    /// What stands between `start` and the next `"` in the start tag of an element.
     fn attribute(
         &self,
         page: &[u8],
         encoding: &'static Encoding,
-        element: u32,
-        name: &str,
+        element: Id,
+        start: &str,
     ) -> Option<String> {
         let tag = self.dom.start_tag(element)?;
-        let bytes = self.raw.raw_start(tag.name_end)..self.raw.raw_end(tag.end);
-        let tag = encoding.decode_without_bom_handling(page.get(bytes)?).0;
-        let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+        let bytes = self.raw_bytes(tag.name_end, tag.end);
+        let tag = encoding.decode_without_bom_handling(page.get(bytes.start.0..bytes.end.0)?).0;
+        let (_, after) = tag.split_once(start)?;
         after.split_once('"').map(|(value, _)| value.to_owned())
     }
 
-    /// True if an element that can hold no markup lies around the node.
-    fn bars_markup(&self, node: u32) -> bool {
-        let parent = self.dom.html_name(self.dom.link(node, |n| n.parent));
-        if parent.is_some_and(holds_characters_only) {
-            return true;
-        }
-        let mut at = self.dom.link(node, |n| n.parent);
-        while at != NONE && at != DOCUMENT {
-            if let Some(Kind::Element { ns, .. }) = self.dom.node(at).map(|n| &n.kind)
-                && *ns != ns!(html)
-            {
-                return true;
-            }
-            at = self.dom.link(at, |n| n.parent);
-        }
-        false
+    /// True in a CDATA section, where a tag is text.
+    fn is_cdata(&self, bytes: ByteRange) -> bool {
+        let Some(at) = self.raw.decoded(bytes.start.0) else { return false };
+        let after = self.dom.cdata.partition_point(|section| section.0 <= at);
+        let section = after.checked_sub(1).and_then(|nth| self.dom.cdata.get(nth));
+        section.is_some_and(|section| at < section.1)
     }
+
+    /// True if an element that can hold no HTML elements lies around the node.
+    fn bars_markup(&self, node: u32) -> bool {
+        let barred = self.barred.get_or_init(|| barred(&self.dom));
+        barred.get(node as usize).copied().unwrap_or(true)
+    }
+}
+
+/// For each node, whether it lies in foreign markup or in what holds nothing but characters.
+fn barred(dom: &Dom) -> Vec<bool> {
+    let mut barred = vec![false; dom.len()];
+    let mut open = vec![(DOCUMENT, false)];
+    while let Some((parent, is_barred)) = open.pop() {
+        for child in dom.children(parent) {
+            let bars = match dom.node(child).map(|n| &n.kind) {
+                Some(Kind::Element { local, ns, .. }) => {
+                    *ns != ns!(html) || holds_characters_only(local)
+                }
+                _ => false,
+            };
+            if let Some(slot) = barred.get_mut(child as usize) {
+                *slot = is_barred || bars;
+            }
+            open.push((child, is_barred || bars));
+        }
+    }
+    barred
 }
 
 /// The elements that give text and in which `<` is a character.
 fn holds_characters_only(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("title")
-            | local_name!("xmp")
-            | local_name!("noembed")
-            | local_name!("noframes")
-            | local_name!("plaintext")
-    )
+    matches!(*name, local_name!("title") | local_name!("xmp") | local_name!("plaintext"))
 }

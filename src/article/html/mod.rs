@@ -2,8 +2,8 @@
 //!
 //! [`render`] gives the text that an annotation of the page counts in. Its rules are those of
 //! the text dumps that extractors are scored on (`docs/html.md`), so that a page and its dump
-//! label alike. The text is a pure function of the bytes, the encoding and [`RENDERER`]:
-//! whoever changes a rule changes that name, and annotations are re-anchored.
+//! label alike. The text is a pure function of the bytes, the encoding, the [`Markup`] and
+//! [`RENDERER`]: whoever changes a rule changes that name, and annotations are re-anchored.
 //!
 //! Any bytes give a text, in time and memory that grow with their number, or one of
 //! [`RenderError`]. Neither parsing nor rendering recurses.
@@ -16,17 +16,21 @@ mod flow;
 mod map;
 mod marks;
 mod parse;
+mod paths;
 mod prescan;
 mod rules;
 mod runs;
 mod sink;
 mod unpack;
+mod xhtml;
 
 pub use map::{Piece, Source, SourceMap};
 pub use marks::Stretch;
+pub use paths::{NodeId, XPaths};
 pub use rules::Style;
 pub use runs::Generated;
 pub use unpack::{UnpackError, is_gzip, unpack};
+pub use xhtml::Markup;
 
 use super::{ByteRange, Text};
 use encoding_rs::Encoding;
@@ -66,12 +70,14 @@ pub struct Rendered {
     pub url: Option<String>,
     /// The encoding that the page was read in.
     pub encoding: &'static Encoding,
+    /// How its tags were read.
+    pub markup: Markup,
     /// True if the bytes did not fit the encoding everywhere.
     pub malformed: bool,
 }
 
 /// Renders a page, read in this encoding or in the one that a browser would take. The bytes
-/// are not gzipped any more: see [`unpack`].
+/// are not gzipped any more: see [`unpack`]. It is XHTML if it says so: see [`Markup::of`].
 ///
 /// ```
 /// use copydesk::article::{ByteRange, html};
@@ -81,12 +87,21 @@ pub struct Rendered {
 /// assert_eq!(rendered.text.as_str(), "Rain & wind\n\n  • One\n  • Two");
 ///
 /// let pieces = rendered.map.pieces(&rendered.text, ByteRange::new(0, 6));
-/// let html::Source::Node { bytes, xpath, .. } = &pieces[0].source else { panic!() };
+/// let html::Source::Node { bytes, node, .. } = &pieces[0].source else { panic!() };
 /// assert_eq!(&page[bytes.start.0..bytes.end.0], b"Rain &amp;");
-/// assert_eq!(xpath, "/html/body/h1/text()");
+/// assert_eq!(rendered.map.xpath(*node), "/html/body/h1/text()");
 /// # Ok::<(), html::RenderError>(())
 /// ```
 pub fn render(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Rendered, RenderError> {
+    render_as(bytes, encoding, None)
+}
+
+/// Renders a page whose tags are to be read in this way, or as the page says.
+pub fn render_as(
+    bytes: &[u8],
+    encoding: Option<&'static Encoding>,
+    markup: Option<Markup>,
+) -> Result<Rendered, RenderError> {
     if bytes.len() > LARGEST {
         return Err(RenderError::TooLarge);
     }
@@ -94,7 +109,9 @@ pub fn render(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Rende
     if page.text.len() > LARGEST {
         return Err(RenderError::TooLarge);
     }
-    let parsed = parse::parse(&page.text).map_err(|parse::TooTangled| RenderError::TooTangled)?;
+    let markup = markup.unwrap_or_else(|| Markup::of(&page.text));
+    let parsed =
+        parse::parse(&page.text, markup).map_err(|parse::TooTangled| RenderError::TooTangled)?;
     let dom = parsed.dom;
     let root = dom.body().unwrap_or(dom::NONE);
     let flowed = flow::flow(&page.text, &dom, root);
@@ -105,6 +122,7 @@ pub fn render(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Rende
         styles: flowed.styles,
         url: parsed.url,
         encoding: page.encoding,
+        markup,
         malformed: page.malformed,
     })
 }

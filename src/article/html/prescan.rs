@@ -85,8 +85,11 @@ fn meta_encoding(mut rest: &[u8]) -> (Option<&'static Encoding>, &[u8]) {
 }
 
 /// The standard's "get an attribute": name and value in lower case, and what follows.
-#[expect(clippy::type_complexity, reason = "a pair of a pair, used in this file only")]
-fn attribute(bytes: &[u8]) -> (Option<(Vec<u8>, Vec<u8>)>, &[u8]) {
+#[expect(
+    clippy::type_complexity,
+    reason = "a pair of a pair, the name and the value, and the rest"
+)]
+pub(super) fn attribute(bytes: &[u8]) -> (Option<(Vec<u8>, Vec<u8>)>, &[u8]) {
     let skip = |b: &[u8], more: fn(u8) -> bool| b.iter().take_while(|&&b| more(b)).count();
     let from = |b: usize| bytes.get(b..).unwrap_or_default();
     let start = skip(bytes, |b| is_space(b) || b == b'/');

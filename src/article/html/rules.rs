@@ -56,6 +56,8 @@ pub(super) fn role(name: &LocalName) -> Role {
         | local_name!("style")
         | local_name!("template")
         | local_name!("noscript")
+        | local_name!("noframes")
+        | local_name!("noembed")
         | local_name!("iframe")
         | local_name!("frame")
         | local_name!("textarea")

@@ -133,6 +133,7 @@ impl Sink {
             end: piece.saturating_add(1),
             next: NONE,
             is_placed: false,
+            is_stray: false,
         });
         narrow(dom.chunks.len()).saturating_sub(1)
     }

@@ -2,7 +2,8 @@
 //! the elements around a text as features, and sees one `span` more around content: convert
 //! the pages of a whole data set in the same way.
 
-use super::{MarkError, Marked, mark};
+use super::marking::{Marks, mark};
+use super::{MarkError, Marked};
 use crate::annotation::{Label, Span};
 use crate::article::html::Rendered;
 
@@ -13,7 +14,11 @@ pub fn export(
     spans: &[Span],
     content: &[Label],
 ) -> Result<Marked, MarkError> {
-    mark(page, rendered, spans, |_, span| {
-        content.contains(&span.label).then(|| "<span __boilernet_label=\"1\">".to_owned())
-    })
+    let tag = |_: usize, span: &Span| {
+        let tag = ("<span __boilernet_label=\"1\">".to_owned(), "1".to_owned());
+        content.contains(&span.label).then_some(tag)
+    };
+    let attribute = "__boilernet_label";
+    mark(page, rendered, spans, &Marks { attribute, is_mark: |_| true, tag: &tag })
+        .map(|(marked, _)| marked)
 }

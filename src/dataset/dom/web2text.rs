@@ -1,9 +1,10 @@
 //! `Web2Text`: the page's source with every character that is not content replaced by `□`
-//! (U+25A1), as many characters as before. In UTF-8, whatever the page is in.
+//! (U+25A1), as many characters as before; a byte order mark stays what it is. In UTF-8, whatever
+//! the page is in.
 
-use super::{Loss, LossReason};
+use super::{Loss, losses_of};
 use crate::annotation::{Label, Span};
-use crate::article::html::{Rendered, Source};
+use crate::article::html::Rendered;
 
 /// What stands for a character that is not content.
 pub const MASK: char = '\u{25A1}';
@@ -20,13 +21,7 @@ pub fn export(
     for span in spans.iter().filter(|span| content.contains(&span.label)) {
         let (stretches, rest) = rendered.map.stretches(&rendered.text, span.range);
         kept.extend(stretches.iter().map(|stretch| stretch.bytes));
-        losses.extend(rest.iter().map(|piece| Loss {
-            text: piece.text,
-            reason: match piece.source {
-                Source::Attribute { .. } => LossReason::Attribute,
-                _ => LossReason::Generated,
-            },
-        }));
+        losses.extend(losses_of(&rest));
     }
     kept.sort();
     (rendered.map.mask(page, rendered.encoding, &kept, MASK), losses)

@@ -54,10 +54,16 @@ pub(super) fn paint(
             painter.rect_filled(chunk.on_screen(rect), 2.0, theme.selection.0);
         }
         layout::paint(painter, chunk.origin, &chunk.laid, theme.ink.0, theme.quiet_ink.0);
+        let mut by_look: Vec<(Look, Vec<Rect>)> = Vec::new();
         for &(stretch, look) in looks::within(extras.looks, range) {
-            for rect in here(stretch).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
-                paint_look(painter, theme, chunk, rect, look);
+            let rects = here(stretch).map(|r| chunk.laid.rects(r)).unwrap_or_default();
+            match by_look.iter_mut().find(|(same, _)| *same == look) {
+                Some((_, all)) => all.extend(rects),
+                None => by_look.push((look, rects)),
             }
+        }
+        for (look, rects) in &by_look {
+            paint_look(painter, theme, chunk, rects, *look);
         }
         for span in spans {
             for rect in here(span.range).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
@@ -68,12 +74,10 @@ pub(super) fn paint(
     paint_ends(painter, theme, document, placed, focused, room);
 }
 
-/// Paints a stretch of a page's text again as its markup has it: links in the accent's colour,
+/// Paints stretches of a page's text again as its markup has it: links in the accent's colour,
 /// headings and strong text bolder, emphasis and captions quieter. The layout stays, so no
 /// offset moves and nothing is joined otherwise.
-fn paint_look(painter: &Painter, theme: &Theme, chunk: &Placed, rect: Rect, look: Look) {
-    let clip = chunk.on_screen(rect).intersect(painter.clip_rect());
-    let painter = painter.with_clip_rect(clip);
+fn paint_look(painter: &Painter, theme: &Theme, chunk: &Placed, rects: &[Rect], look: Look) {
     let ink = match look {
         Look { link: true, .. } => theme.accent.0,
         Look { quiet: true, .. } => theme.quiet_ink.0,
@@ -81,11 +85,11 @@ fn paint_look(painter: &Painter, theme: &Theme, chunk: &Placed, rect: Rect, look
     };
     if look.link || look.quiet {
         // What was painted before must not shine through at the letters' edges.
-        layout::paint(&painter, chunk.origin, &chunk.laid, ink, ink);
+        layout::paint_parts(painter, chunk.origin, &chunk.laid, rects, ink);
     }
     if look.bold {
         let origin = chunk.origin + vec2(0.6, 0.0);
-        layout::paint(&painter, origin, &chunk.laid, ink, theme.quiet_ink.0);
+        layout::paint_parts(painter, origin, &chunk.laid, rects, ink);
     }
 }
 

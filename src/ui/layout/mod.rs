@@ -32,5 +32,5 @@ pub use crate::article::chunk::Chunks;
 pub use cache::LayoutCache;
 pub use laid::{Ink, LaidChunk, Piece, Row};
 pub use missing::missing_scripts;
-pub use paint::paint;
+pub use paint::{paint, paint_parts};
 pub use place::{Style, lay_out};

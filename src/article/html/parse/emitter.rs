@@ -1,7 +1,7 @@
 //! What the tokenizer tells, as it tells it.
 
 use super::attributes::{Attributes, Wanted, is_formatting};
-use super::{Driver, NO_TAG, Part, narrow};
+use super::{Driver, Markup, NO_TAG, Part, narrow};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Doctype, Token, TokenSink as _};
 use html5gum::{Emitter, Error, State};
@@ -39,11 +39,23 @@ impl Emitter for &mut Driver<'_> {
 
     #[inline]
     fn emit_string(&mut self, s: &[u8]) {
+        if self.is_cdata && s.iter().all(|&b| b == b']') {
+            // They are told of when what follows them has been read already.
+            let read = self.at;
+            self.cursor = self.skip_marks(self.part.from, self.cursor);
+            self.at = self.cursor + s.len();
+            self.add_text(s);
+            self.at = read;
+            return;
+        }
         if !s.contains(&0) {
             if !s.is_empty() {
                 self.add_text(s);
             }
             return;
+        }
+        if self.is_cdata {
+            self.cursor = self.skip_marks(self.part.from, self.cursor);
         }
         let end = self.at;
         self.at = end.saturating_sub(s.len());
@@ -65,6 +77,7 @@ impl Emitter for &mut Driver<'_> {
     }
 
     fn init_string(&mut self) {
+        (self.is_cdata, self.is_cdata_new) = (false, false);
         // What lies between two tags belongs to no text, nor do the marks around CDATA.
         self.cursor = self.cursor.max(self.at);
     }
@@ -194,7 +207,11 @@ impl Emitter for &mut Driver<'_> {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&mut self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+        // It is asked where a CDATA section may begin.
+        self.is_cdata = self.markup == Markup::Xhtml
+            || self.builder.adjusted_current_node_present_but_not_in_html_namespace();
+        self.is_cdata_new = self.is_cdata;
+        self.is_cdata
     }
 
     #[inline]

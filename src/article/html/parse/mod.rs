@@ -4,7 +4,8 @@
 //! The tree is the one that the HTML Standard gives with scripting off, as extractors parse.
 //! Attributes are read here, and only those that something depends on are kept. One thing is
 //! other than in the standard: of text in a frameset, of which the white space should stay,
-//! nothing stays after the first word. None of it ever shows.
+//! nothing stays after the first word. None of it ever shows. For XHTML a start tag with `/>`
+//! is followed by its end tag, and CDATA sections are text everywhere.
 //!
 //! Limits, so that hostile pages cost no more than their size: below [`DEEPEST`] elements a
 //! start tag that would nest deeper is left out with its end tag (browsers stop at a like
@@ -14,6 +15,7 @@
 mod attributes;
 mod emitter;
 
+use super::Markup;
 use super::dom::{Chunk, Dom, NONE, Piece, Spelling, StartTag, narrow};
 use super::sink::{Handle, Made, Sink, is_newline_eater, token_of};
 use attributes::Attributes;
@@ -46,10 +48,10 @@ pub(super) struct Parsed {
 }
 
 /// Parses a decoded page. Linear in its length.
-pub(super) fn parse(page: &str) -> Result<Parsed, TooTangled> {
+pub(super) fn parse(page: &str, markup: Markup) -> Result<Parsed, TooTangled> {
     let opts = TreeBuilderOpts { scripting_enabled: false, ..Default::default() };
     let builder = TreeBuilder::new(Sink::new(), opts);
-    let mut driver = Driver::new(page, &builder);
+    let mut driver = Driver::new(page, markup, &builder);
     // Neither the reader nor the emitter can fail, and no token comes out.
     let Ok(()) = Tokenizer::new_with_emitter(page, &mut driver).finish();
     let Driver { tangled, canonical, og_url, .. } = driver;
@@ -74,6 +76,7 @@ struct Part {
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing about what was read")]
 struct Driver<'a> {
     page: &'a str,
+    markup: Markup,
     builder: &'a TreeBuilder<Handle, Sink>,
     /// How far the tokenizer has read, in bytes of the page.
     at: usize,
@@ -96,6 +99,9 @@ struct Driver<'a> {
     tag: StartTag,
     attribute: Attributes,
     doctype: Doctype,
+    /// In a CDATA section, and one that has no text yet.
+    is_cdata: bool,
+    is_cdata_new: bool,
     /// Text went to the tree builder, and no tag or comment since: it may still hold it back.
     is_text_held: bool,
 
@@ -111,9 +117,10 @@ struct Driver<'a> {
 }
 
 impl<'a> Driver<'a> {
-    fn new(page: &'a str, builder: &'a TreeBuilder<Handle, Sink>) -> Self {
+    fn new(page: &'a str, markup: Markup, builder: &'a TreeBuilder<Handle, Sink>) -> Self {
         Self {
             page,
+            markup,
             builder,
             at: 0,
             cursor: 0,
@@ -129,6 +136,8 @@ impl<'a> Driver<'a> {
             tag: NO_TAG,
             attribute: Attributes::default(),
             doctype: Doctype::default(),
+            is_cdata: false,
+            is_cdata_new: false,
             is_text_held: false,
             left_out: HashMap::new(),
             depth_is_stale: false,
@@ -163,7 +172,7 @@ impl<'a> Driver<'a> {
     }
 
     /// Where the text begins that was read since `cursor`.
-    fn skip_marks(&self, from: u32, mut cursor: usize) -> usize {
+    fn skip_marks(&mut self, from: u32, mut cursor: usize) -> usize {
         let page = self.page.as_bytes();
         let unread = page.get(cursor..self.at).unwrap_or_default();
         // The second half of a `\r\n` belongs to the line end before.
@@ -178,8 +187,15 @@ impl<'a> Driver<'a> {
             }
             cursor += 1;
         }
-        let is_cdata = page.get(cursor..self.at).is_some_and(|unread| unread.starts_with(CDATA));
-        if is_cdata { cursor + CDATA.len() } else { cursor }
+        let unread = page.get(cursor..).unwrap_or_default();
+        if !unread.starts_with(CDATA) || !std::mem::take(&mut self.is_cdata_new) {
+            return cursor;
+        }
+        let start = cursor + CDATA.len();
+        let inside = self.page.get(start..).unwrap_or_default();
+        let end = start + inside.find("]]>").unwrap_or(inside.len());
+        self.builder.sink.dom.borrow_mut().cdata.push((narrow(start), narrow(end)));
+        start
     }
 
     /// Adds what was read since `cursor` as a piece with the text `s`; see [`Dom::add_piece`]
@@ -265,7 +281,7 @@ impl<'a> Driver<'a> {
         let nth = {
             let sink = &self.builder.sink;
             let mut dom = sink.dom.borrow_mut();
-            dom.chunks.push(Chunk { start, end, next: NONE, is_placed: false });
+            dom.chunks.push(Chunk { start, end, next: NONE, is_placed: false, is_stray: false });
             narrow(dom.chunks.len() - 1).saturating_sub(sink.first_chunk.get())
         };
         self.send(Token::CharacterTokens(token_of(nth, is_white)));
@@ -293,7 +309,11 @@ impl<'a> Driver<'a> {
         self.tags += 1;
         let name = local_name_of(&self.name);
         self.note_url(&name);
+        let is_whole = self.markup == Markup::Xhtml && self.self_closing && !is_void(&name);
         if self.is_too_deep() && !is_flat(&name) {
+            if is_whole {
+                return None;
+            }
             *self.left_out.entry(name).or_default() += 1;
             return None;
         }
@@ -315,6 +335,13 @@ impl<'a> Driver<'a> {
             dom.tags.push(self.tag);
             dom.set_tag(made.id, index);
             self.eats_newline = is_newline_eater(&made);
+            // In SVG and MathML the tree builder sees to it.
+            if is_whole && made.is_html {
+                drop(dom);
+                self.eats_newline = false;
+                self.depth_is_stale = true;
+                return self.send_end(name);
+            }
         }
         state
     }
@@ -332,6 +359,10 @@ impl<'a> Driver<'a> {
             }
             return None;
         }
+        self.send_end(name)
+    }
+
+    fn send_end(&mut self, name: LocalName) -> Option<State> {
         self.send(Token::TagToken(Tag {
             kind: TagKind::EndTag,
             name,
@@ -384,35 +415,47 @@ fn is_same_name(made: &Made, name: &LocalName) -> bool {
         || (made.local == local_name!("img") && *name == local_name!("image"))
 }
 
-/// Elements that hold no other ones.
-fn is_flat(name: &LocalName) -> bool {
+/// Elements that the standard ends with their start tag.
+fn is_void(name: &LocalName) -> bool {
     matches!(
         *name,
-        local_name!("html")
-            | local_name!("head")
-            | local_name!("body")
-            | local_name!("area")
+        local_name!("area")
             | local_name!("base")
+            | local_name!("basefont")
+            | local_name!("bgsound")
             | local_name!("br")
             | local_name!("col")
             | local_name!("embed")
+            | local_name!("frame")
             | local_name!("hr")
             | local_name!("img")
             | local_name!("image")
             | local_name!("input")
+            | local_name!("keygen")
             | local_name!("link")
             | local_name!("meta")
             | local_name!("param")
             | local_name!("source")
             | local_name!("track")
             | local_name!("wbr")
-            | local_name!("script")
-            | local_name!("style")
-            | local_name!("title")
-            | local_name!("textarea")
-            | local_name!("xmp")
-            | local_name!("iframe")
-            | local_name!("noembed")
-            | local_name!("noframes")
     )
+}
+
+/// Elements that hold no other ones.
+fn is_flat(name: &LocalName) -> bool {
+    is_void(name)
+        || matches!(
+            *name,
+            local_name!("html")
+                | local_name!("head")
+                | local_name!("body")
+                | local_name!("script")
+                | local_name!("style")
+                | local_name!("title")
+                | local_name!("textarea")
+                | local_name!("xmp")
+                | local_name!("iframe")
+                | local_name!("noembed")
+                | local_name!("noframes")
+        )
 }
