@@ -1,8 +1,9 @@
 //! Painting the article: highlights behind the text, marks under it, selection and caret.
 
+use super::looks;
 use super::place::{trailing_edge, y_range};
 use crate::app::document::Document;
-use crate::article::looks::{self, Look};
+use crate::article::looks::Look;
 use crate::article::{Byte, ByteRange};
 use crate::ui::scroller::Placed;
 use crate::ui::theme::{self, Theme};
@@ -53,12 +54,7 @@ pub(super) fn paint(
         for rect in here(selection).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
             painter.rect_filled(chunk.on_screen(rect), 2.0, theme.selection.0);
         }
-        layout::paint(painter, chunk.origin, &chunk.laid, theme.ink.0, theme.quiet_ink.0);
-        for &(stretch, look) in looks::within(extras.looks, range) {
-            for rect in here(stretch).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
-                paint_look(painter, theme, chunk, rect, look);
-            }
-        }
+        looks::paint(painter, theme, chunk, extras.looks, spans);
         for span in spans {
             for rect in here(span.range).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
                 pens::mark(painter, chunk.on_screen(rect), theme, span.label);
@@ -66,27 +62,6 @@ pub(super) fn paint(
         }
     }
     paint_ends(painter, theme, document, placed, focused, room);
-}
-
-/// Paints a stretch of a page's text again as its markup has it: links in the accent's colour,
-/// headings and strong text bolder, emphasis and captions quieter. The layout stays, so no
-/// offset moves and nothing is joined otherwise.
-fn paint_look(painter: &Painter, theme: &Theme, chunk: &Placed, rect: Rect, look: Look) {
-    let clip = chunk.on_screen(rect).intersect(painter.clip_rect());
-    let painter = painter.with_clip_rect(clip);
-    let ink = match look {
-        Look { link: true, .. } => theme.accent.0,
-        Look { quiet: true, .. } => theme.quiet_ink.0,
-        _ => theme.ink.0,
-    };
-    if look.link || look.quiet {
-        // What was painted before must not shine through at the letters' edges.
-        layout::paint(&painter, chunk.origin, &chunk.laid, ink, ink);
-    }
-    if look.bold {
-        let origin = chunk.origin + vec2(0.6, 0.0);
-        layout::paint(&painter, origin, &chunk.laid, ink, theme.quiet_ink.0);
-    }
 }
 
 /// The caret at the moving end, and a frame line beside the cursor's block.
