@@ -10,9 +10,11 @@ pub mod document;
 mod errand;
 pub mod find;
 mod finish;
+pub mod guidelines;
 pub mod job;
 pub mod keymap;
 mod leaving;
+pub mod markdown;
 pub mod message;
 mod moving;
 mod opening;
@@ -127,6 +129,7 @@ pub struct App {
     saving: Saving,
     reading: Reading,
     errand: Option<Job<errand::Errand>>,
+    guidelines: guidelines::Guidelines,
     /// The folder that was offered its `.gitattributes` last.
     attributes_offered: Option<PathBuf>,
     /// What was said of failed saves that still wait.

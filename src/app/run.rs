@@ -31,6 +31,9 @@ impl App {
                 Err("The folder is not under git, or has a .gitattributes file".to_owned())
             };
         }
+        if command == C::PutGuidelines {
+            return self.can_put_guidelines();
+        }
         let Some(open) = &self.open else {
             return match command {
                 C::OpenFile
@@ -136,6 +139,7 @@ impl App {
             C::NextArticle | C::PreviousArticle => self.go_beside(command == C::NextArticle),
             C::Reload => self.reload(),
             C::PutAttributes => self.put_attributes(),
+            C::PutGuidelines => self.put_guidelines(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
             C::Quit => self.effects.push(Effect::Quit),
             C::Find => {
@@ -149,6 +153,7 @@ impl App {
             C::ShowProblems => self.show_tab(Tab::Problems),
             C::ShowNotes => self.show_tab(Tab::Notes),
             C::ShowSource => self.show_tab(Tab::Source),
+            C::ShowGuidelines => self.show_tab(Tab::Guidelines),
             C::ThemeSystem => self.settings.theme = Theme::System,
             C::ThemeLight => self.settings.theme = Theme::Light,
             C::ThemeDark => self.settings.theme = Theme::Dark,

@@ -60,6 +60,7 @@ impl App {
             saving,
             reading: super::reading::Reading::default(),
             errand: None,
+            guidelines: super::guidelines::Guidelines::default(),
             attributes_offered: None,
             failures: BTreeMap::new(),
             warnings: Vec::new(),

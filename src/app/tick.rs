@@ -57,6 +57,7 @@ impl App {
         }
         self.open_first();
         self.offer_attributes();
+        self.poll_guidelines();
         match self.checking.as_ref().map(Job::poll) {
             None | Some(Poll::Running) => {}
             Some(Poll::Ready(checked)) => {
@@ -143,6 +144,7 @@ impl App {
         }
         self.queue.settle();
         self.poll();
+        self.settle_guidelines();
         while self.saving.settle() {
             self.poll();
         }

@@ -23,6 +23,7 @@ mod window;
 
 mod commands;
 mod focus;
+mod guidelines;
 mod labelling;
 mod looks;
 mod narrow;

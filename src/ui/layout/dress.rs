@@ -1,4 +1,4 @@
-//! Text set otherwise than the rest: in another colour, bolder, slanted.
+//! Text set otherwise than the rest: in another colour, bolder, slanted. egui has no bold font.
 //!
 //! Only vertices change, glyph by glyph: advances stay, so every offset stays where it is, and
 //! nothing is shaped anew. A glyph that two clusters share (a ligature) has one dress, that of
@@ -9,8 +9,9 @@
 
 use super::laid::{Ink, Piece};
 use crate::article::ByteRange;
-use egui::epaint::Vertex;
+use egui::epaint::{Mesh, Vertex};
 use egui::{Color32, Galley, Rangef, Vec2, vec2};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How letters are set.
@@ -60,6 +61,43 @@ fn bold_step(pixels_per_point: f32) -> Vec2 {
     vec2((BOLD * scale).round().max(1.0) / scale, 0.0)
 }
 
+/// Draws the glyph whose first vertex this is once more, a step aside.
+fn draw_again(mesh: &mut Mesh, start: usize, step: Vec2) {
+    let Some(Ok(corners)) = mesh.vertices.get(start..start + 4).map(<[Vertex; 4]>::try_from) else {
+        return;
+    };
+    // The same way round as the glyph's own two triangles.
+    let at = u32::try_from(mesh.vertices.len()).unwrap_or(u32::MAX);
+    mesh.add_triangle(at, at + 1, at + 2);
+    mesh.add_triangle(at + 2, at + 1, at + 3);
+    mesh.vertices.extend(corners.map(|c| Vertex { pos: c.pos + step, ..c }));
+}
+
+/// A galley with some of its characters bolder; `chars` are ranges of their numbers, in order.
+#[must_use]
+pub fn bolder(galley: &Arc<Galley>, chars: &[Range<usize>]) -> Arc<Galley> {
+    if chars.is_empty() {
+        return Arc::clone(galley);
+    }
+    let mut galley = Galley::clone(galley);
+    let step = bold_step(galley.pixels_per_point);
+    let mut number = 0;
+    for placed in &mut galley.rows {
+        let row = Arc::make_mut(&mut placed.row);
+        for glyph in &row.glyphs {
+            let next = chars.partition_point(|range| range.end <= number);
+            let is_bold = chars.get(next).is_some_and(|range| range.start <= number);
+            if is_bold && !glyph.is_color && !glyph.uv_rect.is_nothing() {
+                draw_again(&mut row.visuals.mesh, glyph.first_vertex as usize, step);
+            }
+            number += 1;
+        }
+        row.visuals.mesh_bounds = row.visuals.mesh.calc_bounds();
+        number += usize::from(placed.ends_with_newline);
+    }
+    Arc::new(galley)
+}
+
 fn dress_row(
     row: &mut egui::epaint::text::Row,
     (left, rtl): (f32, bool),
@@ -92,13 +130,7 @@ fn dress_row(
             }
         }
         if dress.bold && !glyph.is_color {
-            let Ok(corners) = <[Vertex; 4]>::try_from(&*corners) else { continue };
-            // The same way round as the glyph's own two triangles.
-            let at = u32::try_from(mesh.vertices.len()).unwrap_or(u32::MAX);
-            mesh.add_triangle(at, at + 1, at + 2);
-            mesh.add_triangle(at + 2, at + 1, at + 3);
-            let step = bold_step(scale);
-            mesh.vertices.extend(corners.map(|c| Vertex { pos: c.pos + step, ..c }));
+            draw_again(mesh, start, bold_step(scale));
         }
     }
     row.visuals.mesh_bounds = row.visuals.mesh.calc_bounds();

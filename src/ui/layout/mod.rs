@@ -32,7 +32,7 @@ mod wrap;
 
 pub use crate::article::chunk::Chunks;
 pub use cache::LayoutCache;
-pub use dress::Dress;
+pub use dress::{Dress, bolder};
 pub use laid::{Ink, LaidChunk, Piece, Row};
 pub use missing::missing_scripts;
 pub use paint::{paint, paint_dressed};
