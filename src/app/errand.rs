@@ -48,6 +48,12 @@ impl App {
         });
     }
 
+    /// Why no `.gitattributes` can be put into the folder, if so.
+    pub(super) fn can_put_attributes(&self) -> Result<(), String> {
+        let why = "The folder is not under git, or has a .gitattributes file";
+        if self.queue.wants_attributes { Ok(()) } else { Err(why.to_owned()) }
+    }
+
     /// Puts a `.gitattributes` into the folder.
     pub(super) fn put_attributes(&mut self) {
         let Some(folder) = self.queue.folder.clone() else { return };

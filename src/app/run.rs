@@ -25,11 +25,7 @@ impl App {
             return Err("No article was open yet".to_owned());
         }
         if command == C::PutAttributes {
-            return if self.queue.wants_attributes {
-                Ok(())
-            } else {
-                Err("The folder is not under git, or has a .gitattributes file".to_owned())
-            };
+            return self.can_put_attributes();
         }
         if command == C::PutGuidelines {
             return self.can_put_guidelines();
@@ -287,6 +283,11 @@ impl App {
                 self.effects.push(Effect::FocusNote);
                 None
             }
+            C::Flag => Some(if d.toggle_flag() {
+                "Flagged for later".to_owned()
+            } else {
+                "No longer flagged".to_owned()
+            }),
             C::Unlock => {
                 d.read_only = None;
                 Some("Unlocked: changes of this gold annotation are saved".to_owned())
@@ -420,6 +421,7 @@ fn is_edit(command: Command) -> bool {
             | C::Unite
             | C::Split
             | C::AddNote
+            | C::Flag
             | C::Finish
             | C::Reject
             | C::Encoding

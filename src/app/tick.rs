@@ -175,7 +175,13 @@ impl App {
 pub(super) fn progress(document: &Document) -> Progress {
     match document.annotation.status {
         // Only looked at: there is no file.
-        Status::InProgress if document.is_untouched() && document.revision() == 0 => Progress::New,
+        Status::InProgress
+            if document.is_untouched()
+                && !document.annotation.flagged
+                && document.revision() == 0 =>
+        {
+            Progress::New
+        }
         Status::InProgress => Progress::InProgress,
         Status::Done => Progress::Done,
         Status::Rejected(_) => Progress::Rejected,
