@@ -274,15 +274,14 @@ mod tests {
 
     /// Blocks as lines: what they lie in, marker, kind, text with its marks.
     fn lines(text: &str) -> Vec<String> {
-        let runs = |runs: &[Run]| -> String {
-            runs.iter()
-                .map(|r| {
-                    let mark = |on: bool, s: &'static str| if on { s } else { "" };
-                    let (b, i, c) = (mark(r.strong, "*"), mark(r.emphasis, "_"), mark(r.code, "`"));
-                    let link = r.link.as_ref().map(|l| format!("<{l}>")).unwrap_or_default();
-                    format!("{b}{i}{c}{}{c}{i}{b}{link}", r.text)
-                })
-                .collect()
+        let runs = |runs: &[Run]| {
+            let marked = runs.iter().map(|r| {
+                let mark = |on: bool, s: &'static str| if on { s } else { "" };
+                let (b, i, c) = (mark(r.strong, "*"), mark(r.emphasis, "_"), mark(r.code, "`"));
+                let link = r.link.as_ref().map(|l| format!("<{l}>")).unwrap_or_default();
+                format!("{b}{i}{c}{}{c}{i}{b}{link}", r.text)
+            });
+            marked.collect::<Vec<String>>().concat()
         };
         let line = |block: &Block| {
             let nest: String =

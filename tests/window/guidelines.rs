@@ -5,6 +5,8 @@ use copydesk::app::Command;
 use copydesk::app::settings::Tab;
 use copydesk::desk::guidelines::STARTING;
 use copydesk::ui::panels::guidelines::focus_id;
+use egui_kittest::Node;
+use egui_kittest::kittest::NodeT;
 use std::fmt::Write as _;
 
 const SAMPLE: &str = "harbour_bridge.txt";
@@ -106,4 +108,25 @@ fn a_long_file_scrolls_by_keys_and_costs_what_is_in_view() {
         shapes
     };
     assert_eq!(painted(100), painted(5_000));
+}
+
+/// The height of a block that was never in view is a guess; End comes to the end all the same.
+#[test]
+fn the_end_is_the_end_however_wrong_the_heights_were_guessed() {
+    let mut text = "wide WIDE ".repeat(40) + "\n\n";
+    for _ in 0..30 {
+        text += "- MMMMMMM WWWWWWW MMMMMMMMM WWWWWWWW MMMMMMMM WWWWWWWWW MMMMMMM\n\n";
+    }
+    text += "the last";
+    let (_folder, mut screen) = with(Some(&text));
+    screen.harness.ctx.memory_mut(|m| m.request_focus(focus_id()));
+    screen.keys("End");
+    screen.settle();
+    let room = screen.node_by_id(focus_id()).unwrap().rect();
+    let says = |n: &Node<'_>| n.accesskit_node().value().as_deref() == Some("the last");
+    let last = screen.nodes().find(says).unwrap().rect();
+    assert!(
+        last.bottom() <= room.bottom() && last.bottom() > room.bottom() - 30.0,
+        "{last} {room}"
+    );
 }

@@ -33,6 +33,9 @@ const GAP: f32 = 8.0;
 /// How far in a list or quote stands.
 const INDENT: f32 = 20.0;
 
+/// Further than any text is long, in points.
+const FAR: f32 = 1e7;
+
 /// What the tab keeps between frames.
 #[derive(Debug, Default)]
 pub struct GuidelinesTab {
@@ -42,6 +45,8 @@ pub struct GuidelinesTab {
     heights: Vec<f32>,
     /// The upper edge of each block, and last the lower edge of all, in points.
     tops: Vec<f32>,
+    /// End was pressed, and the blocks there are not measured yet.
+    to_end: bool,
 }
 
 impl GuidelinesTab {
@@ -84,7 +89,10 @@ impl GuidelinesTab {
             ui,
             |ui, viewport| {
                 if response.has_focus() {
-                    scroll_by_keys(ui, rect.height());
+                    self.to_end |= scroll_by_keys(ui, rect.height());
+                }
+                if self.to_end {
+                    ui.scroll_with_delta_animation(vec2(0.0, -FAR), ScrollAnimation::none());
                 }
                 let width = (ui.available_width() - 12.0).max(60.0);
                 self.measure(markdown, width);
@@ -139,6 +147,11 @@ impl GuidelinesTab {
             }
             y += height;
         }
+        if self.to_end {
+            let end = self.tops.last().copied().unwrap_or_default();
+            self.to_end = guessed_wrong || view.max + GAP < end;
+            ui.ctx().request_repaint();
+        }
         if guessed_wrong {
             self.sum_up();
             ui.ctx().request_repaint();
@@ -168,7 +181,8 @@ fn missing(ui: &mut Ui, app: &mut App, theme: &Theme) {
     }
 }
 
-fn scroll_by_keys(ui: &Ui, height: f32) {
+/// True if it is to go to the end.
+fn scroll_by_keys(ui: &Ui, height: f32) -> bool {
     let arrows = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|m| m.set_focus_lock_filter(focus_id(), arrows));
     let page = (height - ROW).max(ROW);
@@ -177,14 +191,14 @@ fn scroll_by_keys(ui: &Ui, height: f32) {
         (Key::ArrowUp, 2.0 * ROW),
         (Key::PageDown, -page),
         (Key::PageUp, page),
-        (Key::Home, 1e7),
-        (Key::End, -1e7),
+        (Key::Home, FAR),
     ];
     for (key, points) in steps {
         for _ in 0..ui.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key)) {
             ui.scroll_with_delta_animation(vec2(0.0, points), ScrollAnimation::none());
         }
     }
+    ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::End))
 }
 
 /// About how high a block will be, in points.
