@@ -6,7 +6,7 @@
 //! |---|---|
 //! | heading | bold, under a short rule; the rule of a higher heading is longer |
 //! | strong, emphasis | bold; slanted |
-//! | link | the accent's colour, and a line close under the letters |
+//! | link | a colour of its own, and a line close under the letters |
 //! | list item | a thin line in the margin |
 //! | caption | quieter ink, and dots in the margin |
 //!
