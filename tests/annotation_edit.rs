@@ -58,6 +58,7 @@ fn an_edit_that_does_not_fit_changes_nothing() {
         (insert(1, &[span(3, 5)]), Mismatch::Span(ByteRange::new(3, 5), Flaw::BlankEnd)),
         (insert(1, &[span(4, 11)]), Mismatch::Span(ByteRange::new(4, 11), Flaw::BlankEnd)),
         (Edit::Status { from: Status::Done, to: Status::Gold }, Mismatch::Status),
+        (Edit::Flag { to: false }, Mismatch::Flag),
         (Edit::Notes { at: 0, removed: vec![note.clone()], inserted: vec![] }, Mismatch::Notes),
         (
             Edit::Notes { at: 0, removed: vec![], inserted: vec![note.clone()] },
@@ -118,6 +119,8 @@ fn two_replacements_that_touch_become_one() {
     assert!(one.clone().then(one.inverse()).is_nothing());
     assert_eq!(Edit::nothing().then(one.clone()), one);
     assert_eq!(one.clone().then(Edit::nothing()), one);
+    let flag = ops::set_flag(&opened, true);
+    assert!(flag.clone().then(flag.inverse()).is_nothing() && flag.changed_range().is_none());
     let done = ops::set_status(&opened, Status::Done);
     assert_eq!(done.changed_range(), None);
     let mixed = done.clone().then(one.clone()).then(done.inverse());

@@ -30,6 +30,7 @@ enum Command {
     Relabel(usize, Label),
     Resize(usize, ByteRange),
     Status(Status),
+    Flag(bool),
     Note(ByteRange),
     ChangeNote(usize, String),
     RemoveNote(usize),
@@ -69,6 +70,7 @@ fn commands() -> impl Strategy<Value = Vec<(Command, Option<u64>)>> {
         2 => (0..8_usize, label()).prop_map(|(i, l)| Command::Relabel(i, l)),
         4 => (0..8_usize, range()).prop_map(|(i, r)| Command::Resize(i, r)),
         1 => status.prop_map(Command::Status),
+        1 => any::<bool>().prop_map(Command::Flag),
         1 => range().prop_map(Command::Note),
         1 => (0..4_usize, "[a-c]{0,3}").prop_map(|(i, s)| Command::ChangeNote(i, s)),
         1 => (0..4_usize).prop_map(Command::RemoveNote),
@@ -122,6 +124,7 @@ fn both(a: &Annotation, blocks: &Blocks, model: &mut Model, command: &Command) -
             edit.unwrap_or(Edit::nothing())
         }
         Command::Status(status) => ops::set_status(a, status.clone()),
+        Command::Flag(to) => ops::set_flag(a, *to),
         Command::Note(range) => {
             let note = Note { range: *range, by: "mk".into(), text: "?".into() };
             ops::put_note(a, note)

@@ -306,6 +306,12 @@ fn status_and_notes() {
     run(&mut a, &edit);
     assert_eq!(a.status, Status::Rejected("paywall".into()));
     assert!(ops::set_status(&a, a.status.clone()).is_nothing());
+    for flagged in [true, false] {
+        let edit = ops::set_flag(&a, flagged);
+        run(&mut a, &edit);
+        assert_eq!(a.flagged, flagged);
+        assert!(ops::set_flag(&a, flagged).is_nothing());
+    }
 
     let note = |start, end, text: &str| Note {
         range: ByteRange::new(start, end),

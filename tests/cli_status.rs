@@ -84,6 +84,7 @@ fn counts_by_status_annotator_and_label() {
         assert_eq!(by.remove("labelled"), Some(labelled));
         assert_eq!(by.remove("with_problems"), Some(json!(problems)));
         assert_eq!(by.remove("with_notes"), Some(json!(0)));
+        assert_eq!(by.remove("flagged"), Some(json!(0)));
     }
     let by = |annotator, total, in_progress, done, rejected, gold, damaged, active_seconds| {
         json!({
@@ -95,7 +96,7 @@ fn counts_by_status_annotator_and_label() {
     let expected = json!({
         "articles": {
             "total": 8, "new": 1, "in_progress": 1, "done": 2, "rejected": 2, "gold": 1,
-            "damaged": 1, "with_problems": 1, "with_notes": 0,
+            "damaged": 1, "with_problems": 1, "with_notes": 0, "flagged": 0,
         },
         "seconds_per_article": times(5, 13.2, 1.0),
         "rejected_for": { "paywall": 1, "a\u{1b}[2Jlist": 1 },
@@ -168,19 +169,25 @@ fn time_and_care_of_each_annotator() {
             annotation.spans = Spans::new(spans).unwrap();
             let note = Note { range: ByteRange::new(0, 0), by: "mk".into(), text: "?".into() };
             annotation.notes = vec![note];
+            annotation.flagged = name == "d";
         }
         put_annotation(&dir, "", &annotation);
     }
     let root = dir.path().display().to_string();
     let (code, out, err) = run(&["status", &root]);
     assert_eq!((code, err.as_str()), (0, ""));
-    let row = "  mk                          3     40.0 s     20.0 s     89.7 %         1      2";
+    let row = "  mk                          3     40.0 s     20.0 s     89.7 %         1      2        1";
     assert!(out.lines().any(|l| l == row), "{out}");
+    assert!(out.lines().any(|l| l == "  flagged for later           1"), "{out}");
     let found: serde_json::Value =
         serde_json::from_str(&run(&["status", "--json", &root]).1).unwrap();
     let labelled = json!({ "characters": 104, "of": 116, "share": 104.0 / 116.0 });
     assert_eq!(found["annotators"][0]["labelled"], labelled);
     assert_eq!(found["articles"]["with_notes"], 2);
+    assert_eq!(
+        (&found["articles"]["flagged"], &found["annotators"][0]["flagged"]),
+        (&json!(1), &json!(1))
+    );
     assert_eq!(found["articles"]["with_problems"], 1);
 }
 

@@ -4,7 +4,7 @@
 use copydesk::annotation::{Annotation, Status, file};
 use copydesk::article::Text;
 use copydesk::article::open::read_article;
-use copydesk::desk::folder::{Progress, list, progress_of};
+use copydesk::desk::folder::{Progress, list, standing_of};
 use copydesk::desk::opened::describe;
 use copydesk::desk::sim::{Call, Fault, SimFs};
 use proptest::prelude::*;
@@ -73,7 +73,7 @@ fn the_status_is_found_whatever_the_text_says() {
         ] {
             let canonical = with_status(status, text);
             let fs = desk(&[("a.txt.ron", &canonical)]);
-            assert_eq!(progress_of(&fs, Path::new("/desk/a.txt.ron")), progress, "{text:?}");
+            assert_eq!(standing_of(&fs, Path::new("/desk/a.txt.ron")).0, progress, "{text:?}");
         }
     }
 }
@@ -93,7 +93,7 @@ fn another_spelling_of_the_file_is_not_damaged() {
     ] {
         assert!(file::read(spelling.as_bytes()).is_ok(), "{spelling}");
         let fs = desk(&[("a.txt.ron", spelling.as_bytes())]);
-        assert_eq!(progress_of(&fs, Path::new("/desk/a.txt.ron")), Progress::Done, "{spelling}");
+        assert_eq!(standing_of(&fs, Path::new("/desk/a.txt.ron")).0, Progress::Done, "{spelling}");
     }
 }
 
@@ -133,4 +133,20 @@ proptest! {
         prop_assert_eq!(forward.len(), articles.len());
         prop_assert!(forward.iter().all(|e| e.progress == Progress::Done), "{:?}", forward);
     }
+}
+
+#[test]
+fn a_flag_is_read_from_the_head_or_from_a_file_in_another_order() {
+    let plain = String::from_utf8(with_status(Status::Done, "flagged: true,")).unwrap();
+    let flagged = plain.replace("status: Done,\n", "status: Done,\n    flagged: true,\n");
+    let other =
+        flagged.replace("    status: Done,\n    flagged: true,\n", "flagged:true,status\n:Done,");
+    let off = plain.replace("status: Done,\n", "status: Done,\n    flagged: false,\n");
+    for (text, expected) in [(&plain, false), (&flagged, true), (&other, true), (&off, false)] {
+        let fs = desk(&[("a.txt.ron", text.as_bytes())]);
+        let standing = standing_of(&fs, Path::new("/desk/a.txt.ron"));
+        assert_eq!(standing, (Progress::Done, expected), "{text}");
+    }
+    let fs = desk(&[("a.txt", b"one"), ("a.txt.ron", flagged.as_bytes())]);
+    assert!(list(&fs, Path::new("/desk"), "").unwrap()[0].flagged);
 }

@@ -60,6 +60,7 @@ fn samples() -> Vec<(&'static str, Annotation)> {
         ("minimal", minimal),
         ("spans", plain()),
         ("status_done", with(|a| (a.status, a.active_seconds) = (Status::Done, 42))),
+        ("flagged", with(|a| a.flagged = true)),
         ("status_rejected", with(|a| a.status = Status::Rejected("paywall, \"premium\"".into()))),
         (
             "notes",

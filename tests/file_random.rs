@@ -21,6 +21,8 @@ mod plain {
         pub article: Article,
         pub annotator: String,
         pub status: Status,
+        #[serde(default)]
+        pub flagged: bool,
         pub active_seconds: u64,
         #[serde(default)]
         pub sources: Vec<String>,
@@ -148,7 +150,7 @@ fn annotation() -> impl Strategy<Value = Annotation> {
     let head = (
         prop::option::of(nasty()),
         prop::sample::select(vec!["", "mk", "gold", "import-x", "한나"]),
-        status(),
+        (status(), any::<bool>()),
         any::<u64>(),
         prop::collection::vec(nasty(), 0..3),
     );
@@ -164,7 +166,8 @@ fn annotation() -> impl Strategy<Value = Annotation> {
         };
         let mut annotation = Annotation::new(article, head.1, Arc::clone(&text));
         (annotation.status, annotation.active_seconds, annotation.sources) =
-            (head.2, head.3, head.4);
+            (head.2.0, head.3, head.4);
+        annotation.flagged = head.2.1;
         let mut spans: Vec<Span> = Vec::new();
         for (a, b, label) in cuts {
             let range = range_in(&text, a, b).and_then(|range| text.trim(range));
@@ -222,6 +225,7 @@ fn assert_ron_agrees(file: &str, annotation: &Annotation, same_text: bool) {
         Status::Gold => plain::Status::Gold,
     };
     assert_eq!(plain.status, status);
+    assert_eq!(plain.flagged, annotation.flagged);
     assert_eq!(plain.active_seconds, annotation.active_seconds);
     assert_eq!(plain.sources, annotation.sources);
     assert!(matches!(plain.offset_unit, plain::Unit::Utf8Bytes));

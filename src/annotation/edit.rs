@@ -48,6 +48,11 @@ pub enum Edit {
         /// The status that it gets.
         to: Status,
     },
+    /// Flags the article for later, or takes the flag away.
+    Flag {
+        /// Whether it is flagged afterwards; before, it is the other way round.
+        to: bool,
+    },
     /// Several, applied in order as one.
     All(Vec<Edit>),
 }
@@ -67,6 +72,9 @@ pub enum Mismatch {
     /// `from` is not the annotation's status.
     #[error("the status that the edit changes is another one")]
     Status,
+    /// The flag is already as the edit would put it.
+    #[error("the flag that the edit changes is already so")]
+    Flag,
     /// The result would not be sorted, or two spans would overlap.
     #[error("the edit would leave spans or notes out of order, or spans that overlap")]
     Order,
@@ -190,6 +198,12 @@ impl Edit {
                 }
                 annotation.status = to.clone();
             }
+            Self::Flag { to } => {
+                if annotation.flagged == *to {
+                    return Err(Mismatch::Flag);
+                }
+                annotation.flagged = *to;
+            }
             Self::All(edits) => {
                 for (i, edit) in edits.iter().enumerate() {
                     if let Err(mismatch) = edit.put(annotation, verify) {
@@ -219,6 +233,7 @@ impl Edit {
                 Self::Decisions { at: *at, removed: inserted.clone(), inserted: removed.clone() }
             }
             Self::Status { from, to } => Self::Status { from: to.clone(), to: from.clone() },
+            Self::Flag { to } => Self::Flag { to: !to },
             Self::All(edits) => Self::All(edits.iter().rev().map(Self::inverse).collect()),
         }
     }
@@ -231,6 +246,7 @@ impl Edit {
             Self::Notes { removed, inserted, .. } => removed == inserted,
             Self::Decisions { removed, inserted, .. } => removed == inserted,
             Self::Status { from, to } => from == to,
+            Self::Flag { .. } => false,
             Self::All(edits) => edits.iter().all(Self::is_nothing),
         }
     }
@@ -243,7 +259,10 @@ impl Edit {
             Self::Spans { removed, inserted, .. } => {
                 removed.iter().chain(inserted).map(|s| s.range).reduce(ByteRange::join)
             }
-            Self::Notes { .. } | Self::Decisions { .. } | Self::Status { .. } => None,
+            Self::Notes { .. }
+            | Self::Decisions { .. }
+            | Self::Status { .. }
+            | Self::Flag { .. } => None,
             Self::All(edits) => {
                 edits.iter().filter_map(Self::changed_range).reduce(ByteRange::join)
             }
@@ -273,6 +292,7 @@ impl Edit {
                 Self::replace_notes(at, &old, &new)
             }
             (Self::Status { from, .. }, Self::Status { to, .. }) => Self::Status { from, to },
+            (Self::Flag { to: first }, Self::Flag { to }) if first != to => Self::nothing(),
             (first, Self::All(edits)) => edits.into_iter().fold(first, Self::then),
             (Self::All(mut edits), next) => {
                 let last = edits.pop().unwrap_or(Self::nothing());

@@ -84,6 +84,8 @@ pub struct Annotation {
     pub annotator: String,
     /// How far it has come.
     pub status: Status,
+    /// Its annotator wants to come back to it.
+    pub flagged: bool,
     /// Seconds of active work.
     pub active_seconds: u64,
     /// For gold, the annotators it was settled from.
@@ -106,6 +108,7 @@ impl Annotation {
             article,
             annotator: annotator.to_owned(),
             status: Status::InProgress,
+            flagged: false,
             active_seconds: 0,
             sources: Vec::new(),
             spans: Spans::default(),

@@ -182,6 +182,12 @@ pub fn set_status(a: &Annotation, to: Status) -> Edit {
     Edit::Status { from: a.status.clone(), to }
 }
 
+/// Flags the article for later, or takes the flag away.
+#[must_use]
+pub fn set_flag(a: &Annotation, to: bool) -> Edit {
+    if a.flagged == to { Edit::nothing() } else { Edit::Flag { to } }
+}
+
 /// Adds a note, behind those whose range does not come after its own. Its range is brought
 /// inside the text and widened to cluster edges; `0..0` is the whole article.
 #[must_use]

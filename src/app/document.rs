@@ -249,7 +249,10 @@ impl Document {
                 }
             }
             Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
-            Edit::Notes { .. } | Edit::Decisions { .. } | Edit::Status { .. } => {}
+            Edit::Notes { .. }
+            | Edit::Decisions { .. }
+            | Edit::Status { .. }
+            | Edit::Flag { .. } => {}
         }
     }
 
@@ -406,6 +409,13 @@ impl Document {
     pub fn set_status(&mut self, status: Status) -> bool {
         let edit = ops::set_status(&self.annotation, status);
         self.apply(edit, self.selection)
+    }
+
+    /// Flags the article for later, or takes the flag away. True if it is flagged now.
+    pub fn toggle_flag(&mut self) -> bool {
+        let edit = ops::set_flag(&self.annotation, !self.annotation.flagged);
+        self.apply(edit, self.selection);
+        self.annotation.flagged
     }
 
     /// Adds a note on the selection, or on the whole article. Returns its number.

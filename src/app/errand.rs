@@ -1,5 +1,5 @@
-//! Small errands that touch the disk, so each is a job: the samples put into a folder, someone
-//! else's annotation read for comparison, a damaged file set aside. One at a time.
+//! Small errands that touch the disk, so each is a job: samples or guidelines put into a folder,
+//! someone else's annotation read for comparison, a damaged file set aside. One at a time.
 
 use super::App;
 use super::command::Command;
@@ -7,9 +7,11 @@ use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::Overlay;
 use super::samples;
+use super::settings::Tab;
 use crate::desk::aside::set_aside;
 use crate::desk::attributes;
 use crate::desk::error::SaveError;
+use crate::desk::guidelines;
 use crate::desk::opened::{Standing, open_article};
 use crate::review::{self, Comparison};
 use std::path::{Path, PathBuf};
@@ -24,6 +26,8 @@ pub(super) enum Errand {
     Compared(Result<Comparison, String>),
     /// A folder got its `.gitattributes`, or not.
     Attributes(Result<(), SaveError>),
+    /// A folder got its starting guidelines; false if it has some already.
+    Guidelines(Result<bool, SaveError>),
     /// A damaged annotation got another name, or not.
     SetAside(Result<PathBuf, SaveError>),
 }
@@ -44,11 +48,25 @@ impl App {
         });
     }
 
+    /// Why no `.gitattributes` can be put into the folder, if so.
+    pub(super) fn can_put_attributes(&self) -> Result<(), String> {
+        let why = "The folder is not under git, or has a .gitattributes file";
+        if self.queue.wants_attributes { Ok(()) } else { Err(why.to_owned()) }
+    }
+
     /// Puts a `.gitattributes` into the folder.
     pub(super) fn put_attributes(&mut self) {
         let Some(folder) = self.queue.folder.clone() else { return };
         let fs = Arc::clone(&self.fs);
         self.send(move || Errand::Attributes(attributes::put(fs.as_ref(), &folder)));
+    }
+
+    /// Puts the starting guidelines into the folder.
+    pub(super) fn put_guidelines(&mut self) {
+        let Some(folder) = self.queue.folder.clone() else { return };
+        let fs = Arc::clone(&self.fs);
+        self.send(move || Errand::Guidelines(guidelines::put(fs.as_ref(), &folder)));
+        self.show_tab(Tab::Guidelines);
     }
 
     /// Offers that once for each folder under git.
@@ -127,8 +145,17 @@ impl App {
                 self.queue.wants_attributes = false;
                 self.messages.note(".gitattributes is there: commit it with the articles");
             }
+            Errand::Guidelines(Ok(is_new)) => {
+                self.read_guidelines();
+                self.messages.note(if is_new {
+                    "GUIDELINES.md is there: change it to what you agree on"
+                } else {
+                    "There is a GUIDELINES.md already; it was left alone"
+                });
+            }
             Errand::Samples(_, Err(error))
             | Errand::SetAside(Err(error))
+            | Errand::Guidelines(Err(error))
             | Errand::Attributes(Err(error)) => {
                 let text = format!("{error} {}", error.remedy());
                 self.messages.say(Weight::Error, text, None);

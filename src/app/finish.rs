@@ -104,7 +104,8 @@ impl App {
     pub(super) fn show_progress(&mut self) {
         let Some(open) = &self.open else { return };
         if open.owner() == self.settings.annotator {
-            self.queue.set_progress(&open.opened.path, progress(&open.document));
+            let flagged = open.document.annotation.flagged;
+            self.queue.set_progress(&open.opened.path, progress(&open.document), flagged);
         }
     }
 }

@@ -75,6 +75,7 @@ impl App {
     pub fn focus_returned(&mut self) {
         self.saving.look_soon();
         self.list_again();
+        self.read_guidelines();
         // The other window may have been closed meanwhile.
         let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));
         if self.open.as_ref().is_some_and(held) {

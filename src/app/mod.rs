@@ -11,9 +11,11 @@ pub mod document;
 mod errand;
 pub mod find;
 mod finish;
+pub mod guidelines;
 pub mod job;
 pub mod keymap;
 mod leaving;
+pub mod markdown;
 pub mod message;
 mod moving;
 mod opening;
@@ -130,6 +132,7 @@ pub struct App {
     /// How far the folder's annotators agree, if it was asked for.
     pub agreements: Option<Box<agreements::Agreements>>,
     errand: Option<Job<errand::Errand>>,
+    guidelines: guidelines::Guidelines,
     /// The folder that was offered its `.gitattributes` last.
     attributes_offered: Option<PathBuf>,
     /// What was said of failed saves that still wait.

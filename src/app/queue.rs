@@ -93,10 +93,12 @@ impl Queue {
         self.listing.is_some()
     }
 
-    /// Says how far the open article has come, without reading the folder again.
-    pub fn set_progress(&mut self, path: &Path, progress: Progress) {
+    /// Says how far the open article has come and whether it is flagged, without reading the
+    /// folder again.
+    pub fn set_progress(&mut self, path: &Path, progress: Progress, flagged: bool) {
         if let Some(entry) = self.entries.iter_mut().find(|e| e.path == path) {
             entry.progress = progress;
+            entry.flagged = flagged;
         }
     }
 
@@ -138,6 +140,7 @@ mod tests {
             path: PathBuf::from(format!("{i}")),
             name: format!("{i}"),
             progress,
+            flagged: false,
             has_gold: false,
         });
         Queue { entries: entries.collect(), ..Queue::default() }

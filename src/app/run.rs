@@ -25,11 +25,10 @@ impl App {
             return Err("No article was open yet".to_owned());
         }
         if command == C::PutAttributes {
-            return if self.queue.wants_attributes {
-                Ok(())
-            } else {
-                Err("The folder is not under git, or has a .gitattributes file".to_owned())
-            };
+            return self.can_put_attributes();
+        }
+        if command == C::PutGuidelines {
+            return self.can_put_guidelines();
         }
         if command == C::Agreement {
             return match self.queue.folder {
@@ -143,6 +142,7 @@ impl App {
             C::Reload => self.reload(),
             C::PutAttributes => self.put_attributes(),
             C::Agreement => self.show_agreement(),
+            C::PutGuidelines => self.put_guidelines(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
             C::Quit => self.effects.push(Effect::Quit),
             C::Find => {
@@ -156,6 +156,7 @@ impl App {
             C::ShowProblems => self.show_tab(Tab::Problems),
             C::ShowNotes => self.show_tab(Tab::Notes),
             C::ShowSource => self.show_tab(Tab::Source),
+            C::ShowGuidelines => self.show_tab(Tab::Guidelines),
             C::ThemeSystem => self.settings.theme = Theme::System,
             C::ThemeLight => self.settings.theme = Theme::Light,
             C::ThemeDark => self.settings.theme = Theme::Dark,
@@ -289,6 +290,11 @@ impl App {
                 self.effects.push(Effect::FocusNote);
                 None
             }
+            C::Flag => Some(if d.toggle_flag() {
+                "Flagged for later".to_owned()
+            } else {
+                "No longer flagged".to_owned()
+            }),
             C::Unlock => {
                 d.read_only = None;
                 Some("Unlocked: changes of this gold annotation are saved".to_owned())
@@ -422,6 +428,7 @@ fn is_edit(command: Command) -> bool {
             | C::Unite
             | C::Split
             | C::AddNote
+            | C::Flag
             | C::Finish
             | C::Reject
             | C::Encoding

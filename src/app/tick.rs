@@ -58,6 +58,7 @@ impl App {
         }
         self.open_first();
         self.offer_attributes();
+        self.poll_guidelines();
         match self.checking.as_ref().map(Job::poll) {
             None | Some(Poll::Running) => {}
             Some(Poll::Ready(checked)) => {
@@ -145,6 +146,7 @@ impl App {
         }
         self.queue.settle();
         self.poll();
+        self.settle_guidelines();
         while self.saving.settle() {
             self.poll();
         }
@@ -175,7 +177,13 @@ impl App {
 pub(super) fn progress(document: &Document) -> Progress {
     match document.annotation.status {
         // Only looked at: there is no file.
-        Status::InProgress if document.is_untouched() && document.revision() == 0 => Progress::New,
+        Status::InProgress
+            if document.is_untouched()
+                && !document.annotation.flagged
+                && document.revision() == 0 =>
+        {
+            Progress::New
+        }
         Status::InProgress => Progress::InProgress,
         Status::Done => Progress::Done,
         Status::Rejected(_) => Progress::Rejected,

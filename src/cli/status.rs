@@ -129,6 +129,7 @@ fn record(tally: &Tally) -> Value {
                 },
                 "with_problems": by.with_problems,
                 "with_notes": by.with_notes,
+                "flagged": by.flagged,
             })
         })
         .collect();
@@ -153,6 +154,7 @@ fn record(tally: &Tally) -> Value {
             "damaged": tally.articles.of(Progress::Damaged),
             "with_problems": tally.articles_with_problems,
             "with_notes": tally.articles_with_notes,
+            "flagged": tally.articles_flagged,
         },
         "rejected_for": tally.reasons,
         "annotations": {
@@ -187,9 +189,11 @@ fn write_tables(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
         writeln!(out)?;
     }
 
-    for (name, n) in
-        [("with problems", tally.articles_with_problems), ("with notes", tally.articles_with_notes)]
-    {
+    for (name, n) in [
+        ("with problems", tally.articles_with_problems),
+        ("with notes", tally.articles_with_notes),
+        ("flagged for later", tally.articles_flagged),
+    ] {
         writeln!(out, "  {name:<20} {n:>8}")?;
     }
 
@@ -239,20 +243,25 @@ fn write_annotators(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
     if tally.annotators.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{:<22} finished  mean time     median   labelled  problems  notes", "work")?;
+    writeln!(
+        out,
+        "\n{:<22} finished  mean time     median   labelled  problems  notes  flagged",
+        "work"
+    )?;
     for by in tally.annotators.values() {
         let time = |seconds: Option<f64>| seconds.map_or_else(|| "-".to_owned(), short_duration);
         let share = by.labelled_share();
         writeln!(
             out,
-            "  {:<20} {:>8} {:>10} {:>10} {:>10} {:>9} {:>6}",
+            "  {:<20} {:>8} {:>10} {:>10} {:>10} {:>9} {:>6} {:>8}",
             annotator_name(&by.name),
             by.times.count(),
             time(by.times.mean()),
             time(by.times.median()),
             share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", 100.0 * share)),
             by.with_problems,
-            by.with_notes
+            by.with_notes,
+            by.flagged
         )?;
     }
     Ok(())

@@ -80,6 +80,8 @@ pub(super) struct Annotator {
     pub with_problems: u64,
     /// Annotations with notes.
     pub with_notes: u64,
+    /// Annotations that are flagged for later.
+    pub flagged: u64,
 }
 
 impl Annotator {
@@ -105,6 +107,8 @@ pub(super) struct Tally {
     pub articles_with_problems: u64,
     /// Articles whose annotations have notes.
     pub articles_with_notes: u64,
+    /// Articles that someone flagged for later.
+    pub articles_flagged: u64,
     /// Of the annotations that are done or gold.
     pub times: Times,
     /// Of the rejected articles, how many for each reason.
@@ -128,6 +132,7 @@ impl Tally {
         self.articles.add(standing.progress);
         self.articles_with_problems += u64::from(standing.has_problems);
         self.articles_with_notes += u64::from(standing.has_notes);
+        self.articles_flagged += u64::from(standing.is_flagged);
         if standing.progress == Progress::Rejected {
             *self.reasons.entry(standing.reason).or_default() += 1;
         }
@@ -148,6 +153,7 @@ impl Tally {
         by.with_problems += u64::from(!found.issues.is_empty());
         let Some(annotation) = &found.annotation else { return };
         by.with_notes += u64::from(!annotation.notes.is_empty());
+        by.flagged += u64::from(annotation.flagged);
         by.active_seconds = by.active_seconds.saturating_add(annotation.active_seconds);
         self.active_seconds = self.active_seconds.saturating_add(annotation.active_seconds);
         if matches!(progress, Progress::Done | Progress::Gold) {
@@ -199,6 +205,8 @@ pub(super) struct Standing {
     pub has_problems: bool,
     /// Some annotation has notes.
     pub has_notes: bool,
+    /// Some annotation is flagged for later.
+    pub is_flagged: bool,
 }
 
 impl Standing {
@@ -206,6 +214,7 @@ impl Standing {
     pub fn add(&mut self, found: &Inspection) {
         self.has_problems |= !found.issues.is_empty();
         self.has_notes |= found.annotation.as_ref().is_some_and(|a| !a.notes.is_empty());
+        self.is_flagged |= found.annotation.as_ref().is_some_and(|a| a.flagged);
         let progress = progress(found);
         if rank(progress) > rank(self.progress) {
             self.progress = progress;

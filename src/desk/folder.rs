@@ -73,6 +73,8 @@ pub struct Entry {
     pub name: String,
     /// How far the annotator has come.
     pub progress: Progress,
+    /// The annotator flagged it, to come back to it.
+    pub flagged: bool,
     /// There is an adjudicated annotation, whoever made it.
     pub has_gold: bool,
 }
@@ -89,10 +91,13 @@ pub fn list(fs: &dyn FileSystem, folder: &Path, annotator: &str) -> io::Result<V
     let there = |name: &str| names.binary_search_by(|n| natural(n, name)).is_ok();
     let entries = names.iter().filter(|name| is_article(name)).map(|name| {
         let own = annotation_file_name(name, annotator);
+        let (progress, flagged) =
+            if there(&own) { standing_of(fs, &folder.join(own)) } else { Default::default() };
         Entry {
             path: folder.join(name),
             name: name.clone(),
-            progress: if there(&own) { progress_of(fs, &folder.join(own)) } else { Progress::New },
+            progress,
+            flagged,
             has_gold: there(&annotation_file_name(name, "gold")),
         }
     });
@@ -107,26 +112,32 @@ pub fn is_article(name: &str) -> bool {
     !name.starts_with('.') && (is_text || is_page_name(name))
 }
 
-/// The status that an annotation file states. As we write it, its first 64 KB tell: the text
-/// comes last. Only of a file in another spelling all is read.
+/// The status that an annotation file states, and whether it is flagged. As we write it, its
+/// first 64 KB tell: the text comes last. Only of a file in another spelling all is read.
 #[must_use]
-pub fn progress_of(fs: &dyn FileSystem, path: &Path) -> Progress {
-    let Ok((head, _)) = fs.read(path, 64 << 10) else { return Progress::Damaged };
+pub fn standing_of(fs: &dyn FileSystem, path: &Path) -> (Progress, bool) {
+    let Ok((head, _)) = fs.read(path, 64 << 10) else { return (Progress::Damaged, false) };
     let head = String::from_utf8_lossy(&head);
-    let status = head.lines().find_map(|line| line.trim_start().strip_prefix("status:"));
-    match status.map(str::trim_start) {
+    let mut lines = head.lines().map(str::trim_start);
+    let status = lines.find_map(|line| line.strip_prefix("status:"));
+    let progress = match status.map(str::trim_start) {
         Some(s) if s.starts_with("InProgress") => Progress::InProgress,
         Some(s) if s.starts_with("Done") => Progress::Done,
         Some(s) if s.starts_with("Rejected") => Progress::Rejected,
         Some(s) if s.starts_with("Gold") => Progress::Gold,
-        _ => progress_in_full(fs, path),
-    }
+        _ => return standing_in_full(fs, path),
+    };
+    // The flag stands right behind the status.
+    let flag = lines.next().and_then(|line| line.strip_prefix("flagged:"));
+    (progress, flag.is_some_and(|f| f.trim_start().starts_with("true")))
 }
 
-/// The status of a file that is not laid out as we do it, or not sound.
-fn progress_in_full(fs: &dyn FileSystem, path: &Path) -> Progress {
+/// The same of a file that is not laid out as we do it, or not sound.
+fn standing_in_full(fs: &dyn FileSystem, path: &Path) -> (Progress, bool) {
     let loaded = read_limited(fs, path, LIMIT).ok().and_then(|(bytes, _)| file::read(&bytes).ok());
-    loaded.map_or(Progress::Damaged, |l| Progress::of(&l.annotation.status))
+    loaded.map_or((Progress::Damaged, false), |l| {
+        (Progress::of(&l.annotation.status), l.annotation.flagged)
+    })
 }
 
 /// Compares names with runs of digits as numbers; equal only if the names are.

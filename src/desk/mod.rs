@@ -13,6 +13,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod folder;
 pub mod fs;
+pub mod guidelines;
 mod known;
 pub mod lock;
 pub mod new_folder;

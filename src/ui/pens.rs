@@ -4,7 +4,8 @@ use super::theme::{Line, Theme, current, line_of};
 use crate::annotation::Label;
 use crate::app::{App, Command, Effect, Panel};
 use egui::{
-    Align2, Button, FontId, Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align2, Button, Color32, FontId, Painter, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui,
+    pos2, vec2,
 };
 
 /// Draws a label's line under a rectangle of its text, or its veil over it.
@@ -60,6 +61,15 @@ pub fn chip_at(painter: &Painter, theme: &Theme, rect: Rect, label: Label) {
     let font = FontId::proportional(13.0);
     let centre = pos2(rect.center().x, rect.center().y);
     painter.text(centre, Align2::CENTER_CENTER, label.letter(), font, colours.ink.0);
+}
+
+/// A small flag in the middle of a rectangle.
+pub fn flag(painter: &Painter, rect: Rect, colour: Color32) {
+    let foot = rect.center() + vec2(-3.0, 6.0);
+    let foot = pos2(painter.round_to_pixel_center(foot.x), painter.round_to_pixel_center(foot.y));
+    painter.vline(foot.x, foot.y - 12.0..=foot.y, Stroke::new(1.5, colour));
+    let corners = [vec2(0.0, -12.0), vec2(8.0, -9.0), vec2(0.0, -6.0)].map(|c| foot + c);
+    painter.add(Shape::convex_polygon(corners.to_vec(), colour, Stroke::NONE));
 }
 
 /// A menu entry: text, key, and the reason where it can't run now.

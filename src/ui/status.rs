@@ -1,13 +1,13 @@
 //! The bar below: where we are, how much is labelled, whether it is saved. And the messages.
 
-use super::theme;
+use super::{pens, theme};
 use crate::app::message::Weight;
 use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel as Place};
 use egui::accesskit::Live;
 use egui::{
-    Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, Response, RichText, Stroke, Ui,
-    vec2,
+    Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, Response, RichText, Sense,
+    Stroke, Ui, vec2,
 };
 
 /// Shows the status line.
@@ -59,6 +59,14 @@ fn place(ui: &mut Ui, app: &App) {
     }
     let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
     ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    if document.annotation.flagged {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let (rect, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
+            pens::flag(ui.painter(), rect, theme.warning.0);
+            ui.label("flagged").on_hover_text("Flagged for later");
+        });
+    }
     if let Some(reason) = &document.read_only {
         ui.add(
             egui::Label::new(RichText::new(reason.sentence()).color(theme.warning.0)).truncate(),

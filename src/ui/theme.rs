@@ -28,6 +28,12 @@ pub struct Theme {
     pub quiet_ink: Hex,
     /// Separators and frames.
     pub line: Hex,
+    /// Links in an article, on any label's colour and selected.
+    pub link: Hex,
+    /// Captions in an article, on any label's colour and selected.
+    pub caption: Hex,
+    /// Signs in the margin that say what a line is in its page.
+    pub sign: Hex,
     /// What is chosen or has the focus.
     pub accent: Hex,
     /// Text on the accent.
@@ -278,6 +284,15 @@ mod tests {
                 }
             }
             assert!(contrast(theme.accent_ink.0, theme.accent.0) >= 4.5);
+            let over = [theme.selection, theme.found].map(|c| theme.paper.0.blend(c.0));
+            for ground in over.into_iter().chain([theme.paper.0]) {
+                for ink in [theme.ink, theme.link, theme.caption] {
+                    let c = contrast(ink.0, ground);
+                    assert!(c >= 4.5, "dark {}: {ink:?} on {ground:?} is {c:.2}", theme.dark);
+                }
+            }
+            let c = contrast(theme.sign.0, theme.paper.0);
+            assert!(c >= 3.0, "dark {}: a sign is {c:.2}", theme.dark);
             for label in Label::ALL {
                 let colours = theme.label(label);
                 let veiled =
@@ -286,6 +301,12 @@ mod tests {
                 for ground in [colours.fill.0, selected] {
                     let c = contrast(veiled(theme.ink.0), veiled(ground));
                     assert!(c >= 4.5, "dark {}: text on {label} is {c:.2}", theme.dark);
+                    // In junk links and captions have the text's ink.
+                    for ink in [theme.link, theme.caption] {
+                        let c = contrast(ink.0, ground);
+                        let passes = c >= 4.5 || label == Label::Junk;
+                        assert!(passes, "dark {}: {ink:?} on {label} is {c:.2}", theme.dark);
+                    }
                 }
                 let c = contrast(colours.ink.0, colours.fill.0);
                 assert!(c >= 4.5, "dark {}: letter on {label} is {c:.2}", theme.dark);

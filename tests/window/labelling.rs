@@ -209,3 +209,40 @@ fn the_menu_of_the_right_button_labels_what_it_was_opened_on() {
     screen.saved();
     assert_eq!(folder.spans(RON), [(209, 340, Caption), (chosen.0, chosen.1, Body)]);
 }
+
+#[test]
+fn a_flag_is_kept_with_the_annotation_and_shown_in_the_queue() {
+    let folder = Folder::of(&[SAMPLE]);
+    let mut screen = folder.open(SAMPLE);
+    screen.keys("F");
+    screen.saved();
+    let annotation = folder.annotation(RON);
+    assert!(annotation.flagged && annotation.status == Status::InProgress);
+    let flagged = "harbour_bridge.txt, in progress, flagged";
+    assert!(screen.shows("flagged") && screen.shows(flagged), "{:?}", screen.texts());
+    assert_eq!(screen.app().queue.done(), (0, 1), "it is not finished");
+    screen.close();
+    let written = std::fs::read_to_string(folder.desk.join(RON)).unwrap();
+    assert!(written.contains("    status: InProgress,\n    flagged: true,\n    active_seconds"));
+
+    // Opened again, it is there; the same key takes it away, and Undo brings it back.
+    let mut screen = folder.open(SAMPLE);
+    screen.settle();
+    assert!(screen.shows(flagged), "{:?}", screen.texts());
+    screen.keys("B F");
+    screen.saved();
+    assert!(!folder.annotation(RON).flagged && !screen.shows("flagged"), "{:?}", screen.texts());
+    screen.keys("Ctrl+Z");
+    screen.saved();
+    let annotation = folder.annotation(RON);
+    assert!(annotation.flagged && annotation.spans.len() == 1);
+    // A finished article keeps its flag, and flagging does not open it again.
+    screen.keys("Enter Enter");
+    screen.saved();
+    let annotation = folder.annotation(RON);
+    assert!(annotation.flagged && annotation.status == Status::Done);
+    screen.keys("F");
+    screen.saved();
+    let annotation = folder.annotation(RON);
+    assert!(!annotation.flagged && annotation.status == Status::Done);
+}

@@ -1,6 +1,7 @@
 //! What the window looks like, exact to the pixel. `UPDATE_PICTURES=1` accepts new pictures:
 //! look at each before committing it.
 
+use crate::pages::down_to;
 use crate::pictures;
 use crate::window::{Folder, Screen, Setup};
 use copydesk::app::settings::Theme;
@@ -77,4 +78,22 @@ fn the_key_help() {
     let mut screen = folder.open_as(SAMPLE, &Setup { theme: Theme::Dark, ..Setup::default() });
     screen.keys("F1");
     pictures::check("keys_dark", &screen.picture());
+}
+
+/// A page whose markup says what is what, and the same as the eye reads it in the dark.
+#[test]
+fn a_web_page() {
+    for (name, theme, size) in [
+        ("page_light", Theme::Light, [1200.0, 800.0]),
+        ("page_dark_900", Theme::Dark, [900.0, 600.0]),
+    ] {
+        let folder = Folder::of(&["river_ferry.html"]);
+        let setup = Setup { size, theme, ..Setup::default() };
+        let mut screen = folder.open_as("river_ferry.html", &setup);
+        for (start, keys) in [("River Sarn", "J H"), ("• Comments", "J"), ("A low", "Down C")] {
+            down_to(&mut screen, start);
+            screen.keys(keys);
+        }
+        pictures::check(name, &screen.picture());
+    }
 }

@@ -24,6 +24,7 @@ mod window;
 mod agreement;
 mod commands;
 mod focus;
+mod guidelines;
 mod labelling;
 mod looks;
 mod narrow;

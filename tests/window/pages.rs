@@ -18,7 +18,7 @@ fn ferry() -> (Folder, Screen) {
 }
 
 /// Steps down to the block that begins so.
-fn down_to(screen: &mut Screen, start: &str) {
+pub fn down_to(screen: &mut Screen, start: &str) {
     for _ in 0..screen.document().blocks.len() {
         if screen.selected_text().starts_with(start) {
             return;

@@ -13,6 +13,8 @@ fn nothing_is_drawn_while_nothing_happens() {
     labelled.saved();
     article.keys("Down");
     article.settle();
+    // In boxes: an array of three windows is large.
+    let [welcome, article, labelled] = [Box::new(welcome), Box::new(article), Box::new(labelled)];
     for (name, mut screen) in [("welcome", welcome), ("article", article), ("saved", labelled)] {
         // Nothing remembers a key or the pointer any more.
         screen.harness.run_steps(60);

@@ -50,6 +50,7 @@ pub(super) fn check(mut draft: Draft<'_>, mut errors: Vec<Error>) -> Result<Load
         article: article(draft.article),
         annotator: draft.annotator.map(owned).unwrap_or_default(),
         status: status.value,
+        flagged: draft.flagged,
         active_seconds,
         sources: draft.sources,
         spans,

@@ -18,6 +18,7 @@ pub(super) struct Draft<'a> {
     pub article: DraftArticle<'a>,
     pub annotator: Option<Found<Cow<'a, str>>>,
     pub status: Option<Found<Status>>,
+    pub flagged: bool,
     pub active_seconds: Option<u64>,
     pub sources: Vec<String>,
     pub spans: Vec<DraftSpan<'a>>,

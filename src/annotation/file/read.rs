@@ -87,7 +87,7 @@ const ANNOTATION: Shape = Shape {
         "spans",
         "text",
     ],
-    optional: &["sources", "notes", "decisions"],
+    optional: &["flagged", "sources", "notes", "decisions"],
 };
 const ARTICLE: Shape = Shape {
     name: "Article",
@@ -125,6 +125,14 @@ impl<'a> Reader<'a> {
                 "article" => draft.article = r.article()?,
                 "annotator" => draft.annotator = r.string()?,
                 "status" => draft.status = r.status()?,
+                "flagged" => {
+                    let flagged = r.choice("true or false", |name| match name {
+                        "true" => Some(true),
+                        "false" => Some(false),
+                        _ => None,
+                    })?;
+                    draft.flagged = flagged.is_some_and(|f| f.value);
+                }
                 "active_seconds" => draft.active_seconds = r.number()?.map(|n| n.value),
                 "sources" => r.list("a list of strings", |r| {
                     draft.sources.extend(r.string()?.map(|s| s.value.into_owned()));

@@ -49,6 +49,10 @@ fn write_annotation(out: &mut String, annotation: &Annotation) -> fmt::Result {
         Status::Rejected(reason) => writeln!(out, "    status: Rejected({}),", Quoted(reason))?,
         Status::Gold => writeln!(out, "    status: Gold,")?,
     }
+    // Only where it says something, so that a file without a flag is as it always was.
+    if annotation.flagged {
+        out.push_str("    flagged: true,\n");
+    }
     writeln!(out, "    active_seconds: {},", annotation.active_seconds)?;
     out.push_str("    sources: [");
     for (i, source) in annotation.sources.iter().enumerate() {

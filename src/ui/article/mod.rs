@@ -8,6 +8,7 @@
 //! one look-up for each of its rows.
 
 mod gutter;
+mod looks;
 mod paint;
 mod place;
 mod pointer;

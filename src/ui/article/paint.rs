@@ -1,8 +1,9 @@
 //! Painting the article: highlights behind the text, marks under it, selection and caret.
 
+use super::looks;
 use super::place::{trailing_edge, y_range};
 use crate::app::document::Document;
-use crate::article::looks::{self, Look};
+use crate::article::looks::Look;
 use crate::article::{Byte, ByteRange};
 use crate::ui::scroller::Placed;
 use crate::ui::theme::{self, Theme};
@@ -53,18 +54,7 @@ pub(super) fn paint(
         for rect in here(selection).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
             painter.rect_filled(chunk.on_screen(rect), 2.0, theme.selection.0);
         }
-        layout::paint(painter, chunk.origin, &chunk.laid, theme.ink.0, theme.quiet_ink.0);
-        let mut by_look: Vec<(Look, Vec<Rect>)> = Vec::new();
-        for &(stretch, look) in looks::within(extras.looks, range) {
-            let rects = here(stretch).map(|r| chunk.laid.rects(r)).unwrap_or_default();
-            match by_look.iter_mut().find(|(same, _)| *same == look) {
-                Some((_, all)) => all.extend(rects),
-                None => by_look.push((look, rects)),
-            }
-        }
-        for (look, rects) in &by_look {
-            paint_look(painter, theme, chunk, rects, *look);
-        }
+        looks::paint(painter, theme, chunk, extras.looks, spans);
         for span in spans {
             for rect in here(span.range).map(|r| chunk.laid.rects(r)).unwrap_or_default() {
                 pens::mark(painter, chunk.on_screen(rect), theme, span.label);
@@ -72,25 +62,6 @@ pub(super) fn paint(
         }
     }
     paint_ends(painter, theme, document, placed, focused, room);
-}
-
-/// Paints stretches of a page's text again as its markup has it: links in the accent's colour,
-/// headings and strong text bolder, emphasis and captions quieter. The layout stays, so no
-/// offset moves and nothing is joined otherwise.
-fn paint_look(painter: &Painter, theme: &Theme, chunk: &Placed, rects: &[Rect], look: Look) {
-    let ink = match look {
-        Look { link: true, .. } => theme.accent.0,
-        Look { quiet: true, .. } => theme.quiet_ink.0,
-        _ => theme.ink.0,
-    };
-    if look.link || look.quiet {
-        // What was painted before must not shine through at the letters' edges.
-        layout::paint_parts(painter, chunk.origin, &chunk.laid, rects, ink);
-    }
-    if look.bold {
-        let origin = chunk.origin + vec2(0.6, 0.0);
-        layout::paint_parts(painter, origin, &chunk.laid, rects, ink);
-    }
 }
 
 /// The caret at the moving end, and a frame line beside the cursor's block.

@@ -11,7 +11,7 @@
 //! Limits: a question costs time by the row's pieces, not by the chunk or the text.
 
 use crate::article::{Byte, ByteRange};
-use egui::{Galley, Pos2, Rect, pos2};
+use egui::{Galley, Pos2, Rangef, Rect, pos2};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -126,6 +126,15 @@ impl Piece {
         })
     }
 
+    /// Where the clusters of a range are, from left to right; `None` if it has none of them.
+    #[must_use]
+    pub fn extent(&self, range: ByteRange) -> Option<Rangef> {
+        let part = self.range.intersect(range)?;
+        let end = self.number_of(Byte(part.end.0.saturating_sub(1))) + 1;
+        let (left, right) = self.edges(self.number_of(part.start), end);
+        Some(Rangef::new(left, right))
+    }
+
     fn cluster(&self, i: usize) -> ByteRange {
         let byte = |i: usize| self.starts.get(i).copied().unwrap_or(self.range.end.0);
         ByteRange::new(byte(i), byte(i + 1))
@@ -236,12 +245,10 @@ impl LaidChunk {
             }
             let first = rects.len();
             for piece in &row.pieces {
-                let Some(part) = piece.range.intersect(range) else { continue };
-                let end = piece.number_of(Byte(part.end.0 - 1)) + 1;
-                let (left, right) = piece.edges(piece.number_of(part.start), end);
+                let Some(x) = piece.extent(range) else { continue };
                 match rects.get_mut(first..).and_then(<[Rect]>::last_mut) {
-                    Some(last) if left - last.right() <= TOUCH => last.max.x = right,
-                    _ => rects.push(row.span(left, right)),
+                    Some(last) if x.min - last.right() <= TOUCH => last.max.x = x.max,
+                    _ => rects.push(row.span(x.min, x.max)),
                 }
             }
         }

@@ -13,6 +13,7 @@
 //! | `place` | all of it together: [`lay_out`] |
 //! | `laid` | the result, and its geometry |
 //! | `paint` | the result on the screen |
+//! | `dress` | bold, slanted and coloured letters, where they stand |
 //! | `cache` | the chunks laid out lately |
 //! | `missing` | scripts that no font covers |
 //!
@@ -20,6 +21,7 @@
 //! than the row) shows the letters at the break in the form they have at a word's end.
 
 pub mod cache;
+mod dress;
 pub mod laid;
 mod measure;
 pub mod missing;
@@ -30,7 +32,8 @@ mod wrap;
 
 pub use crate::article::chunk::Chunks;
 pub use cache::LayoutCache;
+pub use dress::{Dress, bolder};
 pub use laid::{Ink, LaidChunk, Piece, Row};
 pub use missing::missing_scripts;
-pub use paint::{paint, paint_parts};
+pub use paint::{paint, paint_dressed};
 pub use place::{Style, lay_out};

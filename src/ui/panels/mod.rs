@@ -1,5 +1,6 @@
 //! The panels beside the article. In a narrow window they are drawers over it.
 
+pub mod guidelines;
 pub mod labels;
 pub mod notes;
 pub mod problems;

@@ -2,7 +2,7 @@
 
 use crate::app::{App, Panel};
 use crate::desk::folder::{Entry, Progress};
-use crate::ui::theme;
+use crate::ui::{pens, theme};
 use egui::{
     Align, Id, Label, Layout, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
 };
@@ -87,14 +87,20 @@ fn row(ui: &mut Ui, entry: &Entry, is_open: bool) -> bool {
     child.spacing_mut().item_spacing.x = 6.0;
     let mark = Label::new(RichText::new(sign).color(colour)).selectable(false);
     child.add_sized(vec2(14.0, rect.height()), mark);
+    if entry.flagged {
+        let (flag, _) = child.allocate_exact_size(vec2(10.0, rect.height()), Sense::hover());
+        pens::flag(child.painter(), flag, theme.warning.0);
+    }
     let name = RichText::new(&entry.name);
     child.add(Label::new(if is_open { name.strong() } else { name }).truncate().selectable(false));
     response.widget_info(|| {
-        let text = format!("{}, {}", entry.name, entry.progress.name());
+        let flag = if entry.flagged { ", flagged" } else { "" };
+        let text = format!("{}, {}{flag}", entry.name, entry.progress.name());
         WidgetInfo::selected(Role::ListBoxOption, true, is_open, text)
     });
     let gold = if entry.has_gold { "; has gold" } else { "" };
+    let flag = if entry.flagged { "; flagged for later" } else { "" };
     let response =
-        response.on_hover_text(format!("{}: {}{gold}", entry.name, entry.progress.name()));
+        response.on_hover_text(format!("{}: {}{gold}{flag}", entry.name, entry.progress.name()));
     response.clicked()
 }

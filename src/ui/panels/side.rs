@@ -1,6 +1,6 @@
 //! The panel on the right: the labels, and below them the tabs.
 
-use super::{labels, notes, problems, reading, source, spans};
+use super::{guidelines, labels, notes, problems, reading, source, spans};
 use crate::annotation::Severity;
 use crate::app::App;
 use crate::app::settings::Tab;
@@ -15,6 +15,7 @@ const LOW: f32 = 300.0;
 pub struct Side {
     reading: reading::Reading,
     source: source::SourceTab,
+    guidelines: guidelines::GuidelinesTab,
 }
 
 impl Side {
@@ -46,6 +47,7 @@ impl Side {
             Tab::Spans => spans::show(ui, app),
             Tab::Problems => problems::show(ui, app),
             Tab::Notes => notes::show(ui, app),
+            Tab::Guidelines => self.guidelines.show(ui, app),
         }
     }
 }
@@ -62,7 +64,7 @@ fn tabs(ui: &mut Ui, app: &mut App) {
         let has_page = app.open.as_ref().is_some_and(|o| o.opened.page().is_some());
         for tab in Tab::ALL.into_iter().filter(|&tab| tab != Tab::Source || has_page) {
             let count = match tab {
-                Tab::Reading | Tab::Source => 0,
+                Tab::Reading | Tab::Source | Tab::Guidelines => 0,
                 Tab::Spans => spans,
                 Tab::Problems => errors + warnings,
                 Tab::Notes => notes,
