@@ -3,10 +3,12 @@
 
 use copydesk::annotation::Status;
 use copydesk::app::{App, Command};
-use copydesk::desk::folder::Progress;
+use copydesk::app::queue::Row;
 use copydesk::desk::sim::{Call, Fault, SimFs};
 use copydesk::desk::{FileSystem, Info, NewFile, RealFs};
-use sim_app::{DESK, app_on, at, press, press_slowly, real_app, said, says, sim, stored};
+use sim_app::{
+    DESK, app_on, at, press, press_slowly, put_annotated, real_app, said, says, sim, stored,
+};
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, SystemTime};
 use tempdir::TempDir;
 
+#[path = "support/markup.rs"]
+mod markup;
 #[path = "support/sim_app.rs"]
 mod sim_app;
 #[path = "support/tempdir.rs"]
@@ -35,7 +39,14 @@ fn name(app: &App) -> &str {
 
 /// The list in short: `2.txt done`.
 fn listed(app: &App) -> Vec<String> {
-    app.queue.entries.iter().map(|e| format!("{} {}", e.name, e.progress.name())).collect()
+    let rows = app.queue.rows().iter().map(|&row| match row {
+        Row::Folder(number) => format!("{}/", app.queue.folder_line(number).unwrap().display()),
+        Row::Article(number) => {
+            let line = app.queue.line(number).unwrap();
+            format!("{} {}", line.article.name, line.facts.progress.name())
+        }
+    });
+    rows.collect()
 }
 
 /// Labels something and finishes, warnings or not.
@@ -125,10 +136,11 @@ impl FileSystem for Gated {
 fn opening_a_folder_does_not_wait_for_its_list() {
     let fs = sim();
     for number in 0..5000 {
-        fs.put(at(&format!("{number}.txt")), b"one\n");
-        fs.put(at(&format!("{number}.txt.ron")), b"Annotation(\n    status: Done,\n");
+        let (mut annotation, _) = markup::parse("«H:one»\n");
+        let status = if number == 4000 { Status::InProgress } else { Status::Done };
+        annotation.status = status;
+        put_annotated(&fs, annotation, &format!("{number}.txt"), "");
     }
-    fs.put(at("4000.txt.ron"), b"Annotation(\n    status: InProgress,\n");
     let gated = Gated { fs, is_open: Arc::default() };
     let mut app = app_on(Arc::new(gated.clone()), None, None);
     app.open_path(Path::new(DESK));
@@ -137,7 +149,7 @@ fn opening_a_folder_does_not_wait_for_its_list() {
     gated.open();
     app.settle();
     assert_eq!(app.queue.error, None, "it waited");
-    assert_eq!((name(&app), app.queue.entries.len()), ("4000.txt", 5000));
+    assert_eq!((name(&app), app.queue.len()), ("4000.txt", 5000));
 }
 
 #[test]
@@ -409,7 +421,7 @@ fn a_path_that_cannot_be_opened_leaves_everything_as_it_was() {
     assert_eq!((name(&app), listed(&app).len()), ("1.txt", 2));
     press_slowly(&mut app, "C");
     assert_eq!(app.document().unwrap().annotation.spans.len(), 2);
-    assert_eq!(app.queue.entries.first().map(|e| e.progress), Some(Progress::InProgress));
+    assert_eq!(listed(&app)[0], "1.txt in progress");
 }
 
 #[test]

@@ -3,10 +3,13 @@
 use super::command::Command;
 use super::message::Weight;
 use super::settings::Tab;
+use super::queue::{Facts, Known, Progress};
 use super::tick::progress;
 use super::{App, Asked, Finished, Open};
 use crate::annotation::Status;
 use crate::annotation::check::Severity;
+use crate::annotation::file::same_annotator;
+use crate::desk::opened::Standing;
 
 /// Said after the last article is finished.
 pub(super) const NONE_LEFT: &str = "No unfinished article is left here";
@@ -94,7 +97,7 @@ impl App {
     /// Opens the next unfinished article; false if the list has none.
     pub(super) fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
         let Some(open) = &self.open else { return false };
-        let Some(next) = self.queue.next_unfinished(&open.opened.path) else { return false };
+        let Some(next) = self.queue.unfinished(&open.opened.path, true) else { return false };
         let asked = Asked { path: next, quiet: true, theirs: false, finished };
         self.start_reading(asked, &self.settings.annotator.clone());
         true
@@ -103,8 +106,29 @@ impl App {
     /// Brings the open article's line in the list up to date.
     pub(super) fn show_progress(&mut self) {
         let Some(open) = &self.open else { return };
-        if open.owner() == self.settings.annotator {
-            self.queue.set_progress(&open.opened.path, progress(&open.document));
+        if !self.is_own(open) {
+            return;
         }
+        let d = &open.document;
+        let share = d.coverage.share();
+        let facts = match progress(d) {
+            Progress::New => Facts { known: Known::All, ..Facts::default() },
+            progress => Facts::new(&d.annotation, progress, &d.problems, share),
+        };
+        self.queue.set_facts(&open.opened.path, facts);
+    }
+
+    /// True if what the list says of the article is what is open here.
+    pub(super) fn is_own(&self, open: &Open) -> bool {
+        let is_sound = !matches!(open.opened.standing, Standing::Damaged(_) | Standing::Misnamed(_));
+        is_sound && same_annotator(&open.owner(), &self.settings.annotator)
+    }
+
+    /// Brings the open article's line in the list up to date and into view.
+    pub(super) fn show_in_list(&mut self) {
+        self.show_progress();
+        let number = self.open.as_ref().and_then(|o| self.queue.find(&o.opened.path));
+        self.queue.cursor = number;
+        self.queue.reveal = number;
     }
 }

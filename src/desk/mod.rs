@@ -1,9 +1,10 @@
 //! Effects: durable saves, locks, changes from outside, reading files and folders.
 //!
-//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`] and [`pairs`] know what
-//! the bytes mean. All that must survive a crash goes through [`fs::FileSystem`], which has two
-//! implementers: [`fs::RealFs`] and the simulated [`sim::SimFs`] that the crash proofs run on.
-//! Locks talk to the system themselves, since a lock that is simulated proves nothing.
+//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`], [`index`], [`search`] and
+//! [`pairs`] know what the bytes mean. All that must survive a crash goes through
+//! [`fs::FileSystem`], which has two implementers: [`fs::RealFs`] and the simulated
+//! [`sim::SimFs`] that the crash proofs run on. Locks talk to the system themselves, since a lock
+//! that is simulated proves nothing.
 
 pub mod aside;
 pub mod attributes;
@@ -12,6 +13,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod folder;
 pub mod fs;
+pub mod index;
 mod known;
 pub mod lock;
 pub mod open;
@@ -19,6 +21,7 @@ pub mod opened;
 pub mod pairs;
 pub mod replace;
 pub mod save;
+pub mod search;
 pub mod sim;
 pub mod walk;
 pub mod watch;

@@ -38,7 +38,9 @@ impl TitleLine {
         let theme = theme::current(ui.ctx());
         let (done, all) = app.queue.done();
         if all > 1 {
-            ui.label(RichText::new(format!("{done} of {all} done")).color(theme.quiet_ink.0));
+            let more = if app.queue.indexing().is_some() { " · indexing" } else { "" };
+            let text = format!("{done} of {all} done{more}");
+            ui.label(RichText::new(text).color(theme.quiet_ink.0));
         }
         self.name.show(ui, app);
     }
@@ -71,6 +73,8 @@ fn group_of(command: Command) -> u8 {
         | C::ToggleSide => 0,
         C::NextArticle
         | C::PreviousArticle
+        | C::NextUnfinished
+        | C::PreviousUnfinished
         | C::Reload
         | C::Encoding
         | C::Copy
