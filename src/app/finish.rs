@@ -12,7 +12,9 @@ use crate::annotation::file::same_annotator;
 use crate::desk::opened::Standing;
 
 /// Said after the last article is finished.
-pub(super) const NONE_LEFT: &str = "No unfinished article is left here";
+const NONE_LEFT: &str = "No unfinished article is left here";
+/// Said after the last article of a filtered list is finished.
+const NONE_LISTED: &str = "No unfinished article is left that the filter lists";
 
 /// Why gold cannot be rejected: the article would silently lose its answer.
 pub(super) const GOLD_STAYS: &str =
@@ -89,7 +91,7 @@ impl App {
             let text = format!("{what}: {name}");
             self.messages.say(Weight::Note, text, Some(Command::UndoFinish));
         } else {
-            let text = format!("{what}: {name}. {NONE_LEFT}");
+            let text = format!("{what}: {name}. {}", self.none_left());
             self.messages.say(Weight::Note, text, by_edit.then_some(Command::Undo));
         }
     }
@@ -101,6 +103,11 @@ impl App {
         let asked = Asked { path: next, quiet: true, theirs: false, finished };
         self.start_reading(asked, &self.settings.annotator.clone());
         true
+    }
+
+    /// What is said where no unfinished article is left.
+    pub(super) fn none_left(&self) -> &'static str {
+        if self.queue.filter.is_active() { NONE_LISTED } else { NONE_LEFT }
     }
 
     /// Brings the open article's line in the list up to date.

@@ -2,14 +2,13 @@
 
 use super::command::Command;
 use super::document::{Document, ReadOnly};
-use super::finish::NONE_LEFT;
 use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::Overlay;
 use super::queue::First;
 use super::run::NOT_ON_DISK;
 use super::selection::Selection;
-use super::settings::Position;
+use super::settings::{Last, Position};
 use super::{App, Asked, Asking, Effect, Open, Opening, Panel};
 use crate::article::Byte;
 use crate::desk::lock::{LockOutcome, lock};
@@ -28,6 +27,19 @@ impl App {
     pub(super) fn open_folder(&mut self, folder: &Path) {
         self.queue.list(&self.fs, folder, true, &self.settings.annotator, &self.wake);
         self.opening_folder = true;
+    }
+
+    /// Opens again what was open last time.
+    pub(super) fn resume(&mut self, last: Last) {
+        let Last { folder, subfolders, article } = last;
+        self.queue.list(&self.fs, &folder, subfolders, &self.settings.annotator, &self.wake);
+        match article {
+            Some(path) => {
+                self.start_opening(&path);
+                self.resumed = Some(path);
+            }
+            None => self.opening_folder = true,
+        }
     }
 
     pub(super) fn open_first(&mut self) {
@@ -134,8 +146,12 @@ impl App {
                     // It went away since the folder was listed: on to the one after it.
                     self.queue.has_gone(&asked.path);
                     if !self.open_next_unfinished(asked.finished) {
-                        self.messages.note(NONE_LEFT);
+                        self.messages.note(self.none_left());
                     }
+                }
+                OpenError::Missing if self.resumed.as_ref() == Some(&asked.path) => {
+                    self.messages.note(format!("{} is no longer there", asked.path.display()));
+                    self.opening_folder = true;
                 }
                 _ => self.cannot_open(&error.to_string()),
             },
@@ -237,6 +253,12 @@ impl App {
             // Whoever opened a file did not ask for all that lies below its folder.
             self.queue.list(&self.fs, &folder, false, &self.settings.annotator, &self.wake);
         }
+        let is_own = self.is_own(&open);
+        let path = if is_own { &open.opened.path } else { &open.opened.annotation_path };
+        let folder = self.queue.folder.clone().unwrap_or(folder);
+        let subfolders = self.queue.has_subfolders();
+        self.settings.last = Some(Last { folder, subfolders, article: Some(path.clone()) });
+        self.resumed = None;
         self.open = Some(open);
         self.show_in_list();
         self.checking = None;

@@ -326,7 +326,11 @@ impl FileSystem for SimFs {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         self.call(Call::List, folder, |s| {
-            let inside = s.names.keys().filter(|p| p.parent() == Some(folder));
+            if !s.folders.contains(folder) {
+                return Err(ErrorKind::NotFound.into());
+            }
+            let all = s.names.keys().chain(&s.folders);
+            let inside = all.filter(|p| p.parent() == Some(folder));
             Ok(inside.filter_map(|p| p.file_name().map(OsString::from)).collect())
         })
     }

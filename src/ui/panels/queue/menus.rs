@@ -17,8 +17,10 @@ pub(super) fn annotator_name(name: &str) -> &str {
 pub(super) fn bar(ui: &mut Ui, app: &mut App) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        ui.spacing_mut().button_padding.x = 6.0;
-        let in_text = Button::selectable(app.queue.filter.in_text, "In text");
+        ui.spacing_mut().button_padding = egui::vec2(5.0, 2.0);
+        ui.spacing_mut().interact_size.y = 20.0;
+        let small = |text: &str| RichText::new(text).size(12.0);
+        let in_text = Button::selectable(app.queue.filter.in_text, small("In text"));
         let tip = "Look for the words in the articles' texts and not in their names";
         if ui.add(in_text).on_hover_text(tip).clicked() {
             app.queue.filter.in_text ^= true;
@@ -26,9 +28,9 @@ pub(super) fn bar(ui: &mut Ui, app: &mut App) {
             ui.memory_mut(|m| m.request_focus(super::focus_id()));
         }
         let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-        let (button, _) = MenuButton::new("Filter").config(stays).ui(ui, |ui| filter(ui, app));
+        let (button, _) = MenuButton::new(small("Filter")).config(stays).ui(ui, |ui| filter(ui, app));
         button.on_hover_text("List some of the articles only");
-        let (button, _) = MenuButton::new("Sort").ui(ui, |ui| sort(ui, app));
+        let (button, _) = MenuButton::new(small("Sort")).ui(ui, |ui| sort(ui, app));
         button.on_hover_text(format!("The order: {}", order_name(app)));
     });
 }
