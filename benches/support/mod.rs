@@ -175,6 +175,12 @@ impl Bench {
         self.window.app.document().map_or(0, |d| d.top.0)
     }
 
+    /// Gives a widget the focus.
+    pub fn focus(&mut self, id: egui::Id) {
+        self.ctx.memory_mut(|m| m.request_focus(id));
+        self.frame(vec![]);
+    }
+
     /// Draws one frame in which this happens.
     pub fn frame(&mut self, events: Vec<Event>) -> Duration {
         let input = RawInput {

@@ -150,7 +150,8 @@ impl App {
                     }
                 }
                 OpenError::Missing if self.resumed.as_ref() == Some(&asked.path) => {
-                    self.messages.note(format!("{} is no longer there", asked.path.display()));
+                    let text = format!("{} is no longer there", asked.path.display());
+                    self.messages.say(Weight::Warning, text, None);
                     self.opening_folder = true;
                 }
                 _ => self.cannot_open(&error.to_string()),

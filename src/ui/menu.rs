@@ -1,6 +1,7 @@
 //! The bar above: menus made from the command table, and on the right whose work it is.
 
 use super::name::NameField;
+use super::panels::queue::grouped;
 use super::pens::command_button;
 use super::theme;
 use crate::app::App;
@@ -39,7 +40,7 @@ impl TitleLine {
         let (done, all) = app.queue.done();
         if all > 1 {
             let more = if app.queue.indexing().is_some() { " · indexing" } else { "" };
-            let text = format!("{done} of {all} done{more}");
+            let text = format!("{} of {} done{more}", grouped(done), grouped(all));
             ui.label(RichText::new(text).color(theme.quiet_ink.0));
         }
         self.name.show(ui, app);

@@ -29,6 +29,7 @@ mod narrow;
 mod outside;
 mod pages;
 mod pointer;
+mod queue;
 mod remembered;
 mod scripts;
 mod still;

@@ -51,7 +51,7 @@ fn sort(ui: &mut Ui, app: &mut App) {
             (true, true) => "⬇",
         };
         let button = Button::new(by.name()).shortcut_text(sign).selected(by == now.by);
-        if ui.add(button).clicked() {
+        if ui.add(button).accessible_name(by.name()).clicked() {
             app.queue.set_sort(now.chosen(by));
         }
     }
@@ -90,8 +90,8 @@ fn filter(ui: &mut Ui, app: &mut App) {
         });
     }
     ui.separator();
-    ui.checkbox(&mut filter.problems, "has errors or warnings");
-    ui.checkbox(&mut filter.notes, "has notes");
+    ui.toggle_value(&mut filter.problems, "has errors or warnings");
+    ui.toggle_value(&mut filter.notes, "has notes");
     let names = app.queue.annotators();
     if !names.is_empty() {
         ui.separator();

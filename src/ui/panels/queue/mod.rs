@@ -183,11 +183,14 @@ fn offset_of(app: &App, number: u32, height: f32) -> Option<f32> {
     } else {
         top + ROW - height
     };
-    Some(offset.max(0.0))
+    // Further than to the end it would spring back.
+    let end = app.queue.rows().len() as f32 * ROW - GAP - height;
+    Some(offset.min(end).max(0.0))
 }
 
 /// A number with commas: 100,000.
-fn grouped(number: usize) -> String {
+#[must_use]
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
