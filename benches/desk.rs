@@ -161,9 +161,13 @@ fn frames(folder: &Path) -> Vec<(String, Duration)> {
         })
         .collect();
     assert!(!bench.window.app.queue.filter.text.is_empty(), "the field takes what is typed");
-    [("frame, nothing happens", still), ("frame, scrolling", scrolled), ("frame, a letter typed", typed)]
-        .map(|(what, times)| (what.to_owned(), Times::new(times).median()))
-        .to_vec()
+    [
+        ("frame, nothing happens", still),
+        ("frame, scrolling", scrolled),
+        ("frame, a letter typed", typed),
+    ]
+    .map(|(what, times)| (what.to_owned(), Times::new(times).median()))
+    .to_vec()
 }
 
 /// What the process has in memory, in bytes.

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
 
 use copydesk::annotation::{Label, Status};
-use copydesk::app::{App, Command};
 use copydesk::app::queue::{Filter, Progress, Row, Sort, SortBy};
+use copydesk::app::{App, Command};
 use copydesk::desk::sim::{Call, Fault, SimFs};
 use copydesk::desk::{FileSystem, Info, NewFile, RealFs};
 use sim_app::{

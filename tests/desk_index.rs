@@ -1,6 +1,11 @@
 //! The index of a desk: which articles it lists, what it says of each, and what it reads again
 //! when files change.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests fail as tests do"
+)]
 
 use copydesk::annotation::file::{annotation_file_name, read, write};
 use copydesk::annotation::{Label, Note, Status};
@@ -35,11 +40,8 @@ struct Index {
 
 impl Index {
     fn of(fs: Arc<dyn FileSystem>, folder: &Path, annotator: &str) -> Self {
-        let place = Place {
-            folder: folder.to_owned(),
-            subfolders: true,
-            annotator: annotator.to_owned(),
-        };
+        let place =
+            Place { folder: folder.to_owned(), subfolders: true, annotator: annotator.to_owned() };
         let indexer = Indexer::start(fs, place, Arc::new(|| ())).unwrap();
         let (listing, facts, walked) = <(Listing, Vec<Facts>, Walked)>::default();
         let mut index = Self { indexer, listing, facts, walked };
@@ -90,7 +92,8 @@ impl Index {
         let by: Vec<&str> = self.listing.annotators_of(article.annotators).collect();
         let mut line = format!("{path} {}", self.facts[number as usize].progress.name());
         if !by.is_empty() {
-            line += &format!(" by {}", by.join("+"));
+            line += " by ";
+            line += &by.join("+");
         }
         for (is_so, word) in [
             (article.file.is_none(), " gone"),

@@ -2,8 +2,8 @@
 
 use super::command::Command;
 use super::message::Weight;
-use super::settings::Tab;
 use super::queue::{Facts, Known, Progress};
+use super::settings::Tab;
 use super::tick::progress;
 use super::{App, Asked, Finished, Open};
 use crate::annotation::Status;
@@ -127,7 +127,8 @@ impl App {
 
     /// True if what the list says of the article is what is open here.
     pub(super) fn is_own(&self, open: &Open) -> bool {
-        let is_sound = !matches!(open.opened.standing, Standing::Damaged(_) | Standing::Misnamed(_));
+        let is_sound =
+            !matches!(open.opened.standing, Standing::Damaged(_) | Standing::Misnamed(_));
         is_sound && same_annotator(&open.owner(), &self.settings.annotator)
     }
 

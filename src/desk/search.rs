@@ -82,6 +82,7 @@ impl Search {
     }
 
     /// Waits until it is over: for tests. False if that took two minutes.
+    #[must_use]
     pub fn settle(&self) -> bool {
         wait_until(&self.shared.state, &self.shared.changed, PATIENCE, |s| s.hits.done)
     }
@@ -93,13 +94,7 @@ impl Drop for Search {
     }
 }
 
-fn search(
-    fs: &dyn FileSystem,
-    listing: &Listing,
-    words: &str,
-    shared: &Shared,
-    wake: &dyn Fn(),
-) {
+fn search(fs: &dyn FileSystem, listing: &Listing, words: &str, shared: &Shared, wake: &dyn Fn()) {
     let mut told = Instant::now();
     let mut found = Vec::new();
     let (mut number, mut hits) = (0, 0);

@@ -136,9 +136,10 @@ impl Queue {
             self.order = ordered(&self.listing, facts, self.sort);
         }
         let root = self.folder.as_deref().unwrap_or(Path::new(""));
-        let hits = self.filter.phrase().map(|_| {
-            self.searching.as_ref().map(|s| s.hits.as_slice()).unwrap_or_default()
-        });
+        let hits = self
+            .filter
+            .phrase()
+            .map(|_| self.searching.as_ref().map(|s| s.hits.as_slice()).unwrap_or_default());
         let taken = taken(&self.listing, root, facts, &self.filter, hits);
         let mut rows = Vec::with_capacity(self.order.len());
         let mut shown = 0;
@@ -151,7 +152,9 @@ impl Queue {
             if with_folders {
                 let now = self.listing.folder_of(number).and_then(|f| u32::try_from(f).ok());
                 let is_first_root = rows.is_empty()
-                    && now.and_then(|f| self.folder_line(f)).is_some_and(|p| p.as_os_str().is_empty());
+                    && now
+                        .and_then(|f| self.folder_line(f))
+                        .is_some_and(|p| p.as_os_str().is_empty());
                 if folder != now && !is_first_root {
                     rows.extend(now.map(Row::Folder));
                 }

@@ -36,6 +36,7 @@ const FEW: usize = 100;
 
 /// The articles of a folder.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Queue {
     /// The folder that is listed.
     pub folder: Option<PathBuf>,
@@ -113,11 +114,8 @@ impl Queue {
             self.walk();
             return;
         }
-        let place = Place {
-            folder: folder.to_owned(),
-            subfolders,
-            annotator: annotator.to_owned(),
-        };
+        let place =
+            Place { folder: folder.to_owned(), subfolders, annotator: annotator.to_owned() };
         // The former folder's thread ends here.
         *self = Self { folder: Some(folder.to_owned()), subfolders, ..Self::default() };
         annotator.clone_into(&mut self.annotator);
@@ -241,11 +239,12 @@ impl Queue {
     /// Makes the list anew, after the filter was changed.
     pub fn filter_changed(&mut self) {
         self.held.clear();
-        self.stale = if self.sort.asks_facts() { Stale::Order } else { self.stale.max(Stale::Rows) };
+        self.stale =
+            if self.sort.asks_facts() { Stale::Order } else { self.stale.max(Stale::Rows) };
         self.search();
         self.renew(true);
         let kept = self.cursor.filter(|&n| self.row_of(n).is_some());
-        self.cursor = kept.or_else(|| self.rows.iter().find_map(next::article));
+        self.cursor = kept.or_else(|| self.rows.iter().copied().find_map(next::article));
         self.reveal = self.cursor;
     }
 
@@ -344,10 +343,10 @@ impl Queue {
     /// Waits until all is read: for tests and benches.
     pub fn settle(&mut self, ours: &[PathBuf]) {
         if let Some(indexer) = &self.indexer {
-            indexer.settle();
+            let _ = indexer.settle();
         }
         if let Some(searching) = &self.searching {
-            searching.search.settle();
+            let _ = searching.search.settle();
         }
         self.poll(ours);
         self.renew(true);

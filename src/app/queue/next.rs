@@ -55,9 +55,9 @@ impl Queue {
     pub fn beside(&self, path: &Path, forward: bool) -> Option<PathBuf> {
         let (before, after) = self.around(path);
         let number = if forward {
-            after.iter().find_map(article)
+            after.iter().copied().find_map(article)
         } else {
-            before.iter().rev().find_map(article)
+            before.iter().rev().copied().find_map(article)
         };
         self.path_to_open(number?)
     }
@@ -67,14 +67,14 @@ impl Queue {
         let here = self.cursor.and_then(|number| self.row_of(number));
         let rows = self.rows();
         let number = match here {
-            None => rows.iter().find_map(article),
+            None => rows.iter().copied().find_map(article),
             Some(row) if forward => {
                 let after = rows.get(row + 1..).unwrap_or_default();
-                after.iter().filter_map(article).take(count).last()
+                after.iter().copied().filter_map(article).take(count).last()
             }
             Some(row) => {
                 let before = rows.get(..row).unwrap_or_default();
-                before.iter().rev().filter_map(article).take(count).last()
+                before.iter().rev().copied().filter_map(article).take(count).last()
             }
         };
         if number.is_some() {
@@ -88,7 +88,7 @@ impl Queue {
     pub fn unfinished(&self, path: &Path, forward: bool) -> Option<PathBuf> {
         let here = self.find(path);
         let (before, after) = self.around(path);
-        let wanted = |row: &Row| article(row).filter(|&n| Some(n) != here && self.is_to_do(n));
+        let wanted = |row: &Row| article(*row).filter(|&n| Some(n) != here && self.is_to_do(n));
         let number = if forward {
             after.iter().chain(before).find_map(wanted)
         } else {
@@ -127,9 +127,9 @@ impl Queue {
 }
 
 /// The article of a row, if it is one's.
-pub(super) const fn article(row: &Row) -> Option<u32> {
+pub(super) const fn article(row: Row) -> Option<u32> {
     match row {
-        Row::Article(number) => Some(*number),
+        Row::Article(number) => Some(number),
         Row::Folder(_) => None,
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn articles(
             unusual.insert(article);
             (source, by) = (article.to_owned(), whose);
         }
-        let of = annotations.entry(source).or_insert_with(Annotations::default);
+        let of = annotations.entry(source).or_default();
         of.has_gold |= by == GOLD;
         let by = by.to_lowercase();
         let is_first = of.annotators.insert(by);
@@ -101,10 +101,10 @@ pub(super) fn articles(
         }
         *cases.entry(name.to_lowercase()).or_default() += 1;
         let of = annotations.remove(name).unwrap_or_default();
-        found.push(article(name, Some(Print::of(stamp)), of, files, annotator, interner));
+        found.push(article(name, Some(Print::of(stamp)), &of, files, annotator, interner));
     }
     for (name, of) in annotations {
-        found.push(article(&name, None, of, files, annotator, interner));
+        found.push(article(&name, None, &of, files, annotator, interner));
     }
     if cases.len() < found.iter().filter(|a| a.file.is_some()).count() {
         for article in found.iter_mut().filter(|a| a.file.is_some()) {
@@ -118,7 +118,7 @@ pub(super) fn articles(
 fn article(
     name: &str,
     file: Option<Print>,
-    of: Annotations,
+    of: &Annotations,
     files: &FolderFiles,
     annotator: &str,
     interner: &mut Interner,
@@ -158,12 +158,11 @@ fn unusual_article<'a>(
 /// What a walk passed over, as far as it looks like an article or hides some.
 pub(super) fn troubles(files: &FolderFiles) -> Vec<Trouble> {
     use super::super::walk::LeftOut;
-    let looks = |path: &Path| {
-        is_article(&path.file_name().unwrap_or_default().to_string_lossy())
-    };
-    let left_out = files.left_out.iter().filter(|(path, why)| {
-        *why == LeftOut::FolderLink || *why == LeftOut::Name || looks(path)
-    });
+    let looks = |path: &Path| is_article(&path.file_name().unwrap_or_default().to_string_lossy());
+    let left_out = files
+        .left_out
+        .iter()
+        .filter(|(path, why)| *why == LeftOut::FolderLink || *why == LeftOut::Name || looks(path));
     let left_out = left_out.map(|(path, why)| (path, why.to_string()));
     let failed = files.failed.iter().map(|(path, e)| (path, format!("It can't be read: {e}.")));
     left_out

@@ -173,6 +173,7 @@ impl Indexer {
 
     /// Waits until everything asked for is done: for tests and benches. False if that took two
     /// minutes.
+    #[must_use]
     pub fn settle(&self) -> bool {
         let done = |s: &State| s.ended || (s.idle && s.orders.is_none());
         wait_until(&self.shared.state, &self.shared.changed, PATIENCE, done)

@@ -28,7 +28,8 @@ pub(super) fn bar(ui: &mut Ui, app: &mut App) {
             ui.memory_mut(|m| m.request_focus(super::focus_id()));
         }
         let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-        let (button, _) = MenuButton::new(small("Filter")).config(stays).ui(ui, |ui| filter(ui, app));
+        let (button, _) =
+            MenuButton::new(small("Filter")).config(stays).ui(ui, |ui| filter(ui, app));
         button.on_hover_text("List some of the articles only");
         let (button, _) = MenuButton::new(small("Sort")).ui(ui, |ui| sort(ui, app));
         button.on_hover_text(format!("The order: {}", order_name(app)));
@@ -66,7 +67,11 @@ fn filter(ui: &mut Ui, app: &mut App) {
     egui::Grid::new("queue-statuses").num_columns(2).show(ui, |ui| {
         for (number, progress) in Progress::ALL.into_iter().enumerate() {
             let (sign, _) = sign(progress, theme);
-            let text = format!("{sign} {}  {}", progress.name(), super::grouped(app.queue.count(progress)));
+            let text = format!(
+                "{sign} {}  {}",
+                progress.name(),
+                super::grouped(app.queue.count(progress))
+            );
             if ui.selectable_label(filter.statuses.has(progress), text).clicked() {
                 filter.statuses.toggle(progress);
             }
@@ -123,7 +128,10 @@ pub(super) fn chips(ui: &mut Ui, app: &mut App) {
         let chip = |ui: &mut Ui, text: String| {
             let button = Button::new(RichText::new(format!("{text} ×")).size(12.0)).small();
             let name = format!("Do not filter by {text}");
-            ui.add(button).accessible_name(name).on_hover_text("Take this out of the filter").clicked()
+            ui.add(button)
+                .accessible_name(name)
+                .on_hover_text("Take this out of the filter")
+                .clicked()
         };
         for progress in Progress::ALL {
             if before.statuses.has(progress) && chip(ui, progress.name().to_owned()) {

@@ -91,7 +91,11 @@ fn counts(ui: &mut Ui, app: &mut App) {
     let (shown, all) = (app.queue.shown(), app.queue.len());
     ui.spacing_mut().item_spacing.y = 2.0;
     ui.horizontal_wrapped(|ui| {
-        let text = if shown == all { grouped(all) } else { format!("{} of {}", grouped(shown), grouped(all)) };
+        let text = if shown == all {
+            grouped(all)
+        } else {
+            format!("{} of {}", grouped(shown), grouped(all))
+        };
         let noun = if all == 1 { "article" } else { "articles" };
         ui.label(quiet(format!("{text} {noun}")));
         if !app.queue.troubles.is_empty() {
@@ -106,7 +110,8 @@ fn counts(ui: &mut Ui, app: &mut App) {
         } else {
             format!("indexing {} of {}", grouped(read), grouped(of))
         };
-        ui.label(quiet(what)).on_hover_text("Status, shares and problems are read from the annotations");
+        ui.label(quiet(what))
+            .on_hover_text("Status, shares and problems are read from the annotations");
     }
     if let Some(error) = &app.queue.error {
         ui.label(RichText::new(error).color(theme.error.0));
@@ -194,7 +199,7 @@ pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -8,6 +8,7 @@ use egui::{
     Align, Color32, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
+use std::fmt::Write;
 
 /// The sign of a status and its colour.
 pub(super) fn sign(progress: Progress, theme: &Theme) -> (&'static str, Color32) {
@@ -31,9 +32,8 @@ pub(super) fn folder(ui: &mut Ui, queue: &Queue, number: u32) {
     } else {
         path.display().to_string()
     };
-    let mut child = ui.new_child(
-        UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Max)),
-    );
+    let mut child =
+        ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Max)));
     let text = RichText::new(&name).size(12.0).color(theme.quiet_ink.0);
     child.add(Label::new(text).truncate().selectable(false)).on_hover_text(name);
 }
@@ -63,9 +63,8 @@ pub(super) fn article(
         ui.ctx().accesskit_node_builder(focus_id(), |node| node.set_active_descendant(id));
     }
     draw(ui, rect, &line, is_open, queue, theme);
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::ListBoxOption, true, is_open, spoken(&line))
-    });
+    response
+        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, spoken(&line)));
     response.on_hover_ui(|ui| tip(ui, queue, &line)).clicked()
 }
 
@@ -115,7 +114,7 @@ fn spoken(line: &Line<'_>) -> String {
     let facts = line.facts;
     let mut text = format!("{}, {}", line.article.name, facts.progress.name());
     if facts.share > 0 {
-        text.push_str(&format!(", {} % labelled", facts.share));
+        let _ = write!(text, ", {} % labelled", facts.share);
     }
     if line.article.file.is_none() {
         text.push_str(", article gone");
