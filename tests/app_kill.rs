@@ -106,6 +106,6 @@ fn a_killed_app_leaves_what_it_showed_as_saved() {
     }
     // The lock of a killed process holds nobody up, and its leavings are not opened.
     let app = sim_app::real_app(dir.path());
-    assert_eq!(app.queue.entries.len(), 1);
+    assert_eq!(app.queue.len(), 1);
     assert_eq!(app.document().unwrap().read_only, None);
 }

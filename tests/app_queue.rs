@@ -1,12 +1,14 @@
 //! The articles of a folder: their order and status, finishing, going on, coming back.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
 
-use copydesk::annotation::Status;
+use copydesk::annotation::{Label, Status};
+use copydesk::app::queue::{Filter, Progress, Row, Sort, SortBy};
 use copydesk::app::{App, Command};
-use copydesk::desk::folder::Progress;
 use copydesk::desk::sim::{Call, Fault, SimFs};
 use copydesk::desk::{FileSystem, Info, NewFile, RealFs};
-use sim_app::{DESK, app_on, at, press, press_slowly, real_app, said, says, sim, stored};
+use sim_app::{
+    DESK, app_on, at, press, press_slowly, put_annotated, real_app, said, says, sim, stored,
+};
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, SystemTime};
 use tempdir::TempDir;
 
+#[path = "support/markup.rs"]
+mod markup;
 #[path = "support/sim_app.rs"]
 mod sim_app;
 #[path = "support/tempdir.rs"]
@@ -35,7 +39,14 @@ fn name(app: &App) -> &str {
 
 /// The list in short: `2.txt done`.
 fn listed(app: &App) -> Vec<String> {
-    app.queue.entries.iter().map(|e| format!("{} {}", e.name, e.progress.name())).collect()
+    let rows = app.queue.rows().iter().map(|&row| match row {
+        Row::Folder(number) => format!("{}/", app.queue.folder_line(number).unwrap().display()),
+        Row::Article(number) => {
+            let line = app.queue.line(number).unwrap();
+            format!("{} {}", line.article.name, line.facts.progress.name())
+        }
+    });
+    rows.collect()
 }
 
 /// Labels something and finishes, warnings or not.
@@ -125,10 +136,11 @@ impl FileSystem for Gated {
 fn opening_a_folder_does_not_wait_for_its_list() {
     let fs = sim();
     for number in 0..5000 {
-        fs.put(at(&format!("{number}.txt")), b"one\n");
-        fs.put(at(&format!("{number}.txt.ron")), b"Annotation(\n    status: Done,\n");
+        let (mut annotation, _) = markup::parse("«H:one»\n");
+        let status = if number == 4000 { Status::InProgress } else { Status::Done };
+        annotation.status = status;
+        put_annotated(&fs, annotation, &format!("{number}.txt"), "");
     }
-    fs.put(at("4000.txt.ron"), b"Annotation(\n    status: InProgress,\n");
     let gated = Gated { fs, is_open: Arc::default() };
     let mut app = app_on(Arc::new(gated.clone()), None, None);
     app.open_path(Path::new(DESK));
@@ -137,7 +149,7 @@ fn opening_a_folder_does_not_wait_for_its_list() {
     gated.open();
     app.settle();
     assert_eq!(app.queue.error, None, "it waited");
-    assert_eq!((name(&app), app.queue.entries.len()), ("4000.txt", 5000));
+    assert_eq!((name(&app), app.queue.len()), ("4000.txt", 5000));
 }
 
 #[test]
@@ -183,7 +195,7 @@ fn finishing_lists_warnings_first_and_an_untouched_article_stays() {
     assert!(says(&app, "Finish again"), "{:?}", said(&app));
     assert_eq!(stored(&fs, "1.txt.ron").status, Status::InProgress);
     // Another edit in between, by mouse too: its warnings are listed first.
-    app.document_mut().unwrap().relabel(0, copydesk::annotation::Label::Junk);
+    app.document_mut().unwrap().relabel(0, Label::Junk);
     app.changed();
     press_slowly(&mut app, "Enter");
     assert_eq!(stored(&fs, "1.txt.ron").status, Status::InProgress);
@@ -409,7 +421,7 @@ fn a_path_that_cannot_be_opened_leaves_everything_as_it_was() {
     assert_eq!((name(&app), listed(&app).len()), ("1.txt", 2));
     press_slowly(&mut app, "C");
     assert_eq!(app.document().unwrap().annotation.spans.len(), 2);
-    assert_eq!(app.queue.entries.first().map(|e| e.progress), Some(Progress::InProgress));
+    assert_eq!(listed(&app)[0], "1.txt in progress");
 }
 
 #[test]
@@ -428,4 +440,224 @@ fn the_samples_open_and_are_not_written_over() {
     app.settle();
     assert_eq!(std::fs::read(&own).unwrap(), mine);
     assert_eq!(dir.names().len(), files + 1);
+}
+
+/// Puts an annotated article on the desk.
+fn put(fs: &SimFs, name: &str, markup: &str, annotator: &str, status: Status) {
+    let (mut annotation, _) = markup::parse(markup);
+    annotation.status = status;
+    annotation.active_seconds = annotation.text.as_str().len() as u64;
+    put_annotated(fs, annotation, name, annotator);
+}
+
+/// A desk with some of everything.
+fn mixed() -> (SimFs, App) {
+    let fs = SimFs::new(&[DESK, &format!("{DESK}/sport")]);
+    put(&fs, "1.txt", "«H:one»\n«B:two»\n", "", Status::Done);
+    put(&fs, "2.txt", "«H:one»\ntwo\n", "", Status::InProgress);
+    put(&fs, "3.txt", "Seoul\n", "", Status::Rejected("paywall".to_owned()));
+    put(&fs, "4.txt", "«H:one»\n«B:Seoul, a longer text»\n", "jd", Status::Done);
+    fs.put(at("sport/cup.txt"), b"the cup in SEOUL\n");
+    fs.put(at("sport/5.txt"), b"one\n");
+    let app = app_on(Arc::new(fs.clone()), None, Some(Path::new(DESK)));
+    (fs, app)
+}
+
+/// Changes the filter, and gives the names that are left.
+fn filtered(app: &mut App, change: impl FnOnce(&mut Filter)) -> Vec<String> {
+    app.queue.filter = Filter::default();
+    change(&mut app.queue.filter);
+    app.queue.filter_changed();
+    app.settle();
+    names(app)
+}
+
+/// The names of the list, without the folders' rows.
+fn names(app: &App) -> Vec<String> {
+    let rows = app.queue.rows().iter().filter_map(|row| match row {
+        Row::Article(number) => Some(app.queue.line(*number).unwrap().article.name.to_string()),
+        Row::Folder(_) => None,
+    });
+    rows.collect()
+}
+
+#[test]
+fn the_list_has_subfolders_and_is_narrowed() {
+    let (_, mut app) = mixed();
+    assert_eq!(
+        listed(&app),
+        [
+            "1.txt done",
+            "2.txt in progress",
+            "3.txt rejected",
+            "4.txt new",
+            "sport/",
+            "5.txt new",
+            "cup.txt new"
+        ]
+    );
+    let app = &mut app;
+    let status = |progress| move |f: &mut Filter| f.statuses.toggle(progress);
+    let text = |text: &'static str| move |f: &mut Filter| f.text = text.to_owned();
+    assert_eq!(filtered(app, text("CUP")), ["cup.txt"]);
+    assert_eq!(filtered(app, text(" sport 5 ")), ["5.txt"], "words of the folder count");
+    assert_eq!(filtered(app, text("xyz")), [""; 0]);
+    assert_eq!(filtered(app, status(Progress::New)), ["4.txt", "5.txt", "cup.txt"]);
+    assert_eq!(
+        filtered(app, |f| {
+            f.statuses.toggle(Progress::Done);
+            f.statuses.toggle(Progress::Rejected);
+        }),
+        ["1.txt", "3.txt"]
+    );
+    assert_eq!(filtered(app, |f| f.label = Some((Label::Body, true))), ["1.txt"]);
+    let lacks = filtered(app, |f| f.label = Some((Label::Headline, false)));
+    assert_eq!(lacks, ["3.txt", "4.txt", "5.txt", "cup.txt"]);
+    assert_eq!(filtered(app, |f| f.problems = true), ["2.txt"]);
+    assert_eq!(filtered(app, |f| f.notes = true), [""; 0]);
+    assert_eq!(filtered(app, |f| f.annotator = Some("jd".to_owned())), ["4.txt"]);
+    let seoul = |f: &mut Filter| (f.text, f.in_text) = ("seoul".to_owned(), true);
+    assert_eq!(filtered(app, seoul), ["3.txt", "4.txt", "cup.txt"]);
+    assert_eq!((app.queue.shown(), app.queue.len(), app.queue.searching()), (3, 6, None));
+    app.queue.clear_filter();
+    assert_eq!(names(app).len(), 6);
+}
+
+#[test]
+fn the_list_comes_in_any_order() {
+    let (fs, mut app) = mixed();
+    fs.pass(Duration::from_mins(1));
+    fs.put(at("sport/5.txt"), b"one more\n");
+    app.focus_returned();
+    app.settle();
+    for (by, order) in [
+        (SortBy::Folder, "1 2 3 4 5 cup"),
+        (SortBy::Name, "1 2 3 4 5 cup"),
+        (SortBy::Status, "4 5 cup 2 1 3"),
+        (SortBy::Labelled, "3 4 5 cup 2 1"),
+        (SortBy::Problems, "2 1 3 4 5 cup"),
+        (SortBy::Changed, "5 1 2 3 4 cup"),
+        (SortBy::Time, "1 2 3 4 5 cup"),
+    ] {
+        let sort = Sort { by, descending: by.is_descending() };
+        app.queue.set_sort(sort);
+        assert_eq!(names(&app).join(" ").replace(".txt", ""), order, "{by:?}");
+    }
+    app.queue.set_sort(Sort { by: SortBy::Folder, descending: true });
+    assert_eq!(listed(&app)[0], "sport/");
+    assert_eq!(names(&app).join(" ").replace(".txt", ""), "cup 5 4 3 2 1");
+}
+
+#[test]
+fn going_on_follows_the_list_and_finishing_leaves_it_in_place() {
+    let (_, mut app) = mixed();
+    app.queue.filter.statuses.toggle(Progress::New);
+    app.queue.filter.statuses.toggle(Progress::InProgress);
+    app.queue.set_sort(Sort { by: SortBy::Folder, descending: true });
+    app.queue.filter_changed();
+    assert_eq!(names(&app).join(" "), "cup.txt 5.txt 4.txt 2.txt");
+    assert_eq!(name(&app), "2.txt", "the first unfinished one of the folder");
+    press_slowly(&mut app, "Ctrl+PageDown");
+    assert!(says(&app, "This is the last article"));
+    press_slowly(&mut app, "Ctrl+PageUp");
+    assert_eq!(name(&app), "4.txt");
+    finish(&mut app);
+    assert_eq!(name(&app), "2.txt");
+    // What was finished is still listed, now as done, until the filter is asked again.
+    app.focus_returned();
+    app.settle();
+    assert_eq!(names(&app).join(" "), "cup.txt 5.txt 4.txt 2.txt");
+    assert!(listed(&app).contains(&"4.txt done".to_owned()));
+    press_slowly(&mut app, "Ctrl+Shift+PageUp");
+    assert_eq!(name(&app), "5.txt", "past what is finished");
+    press_slowly(&mut app, "Ctrl+Shift+PageDown Ctrl+Shift+PageDown");
+    assert_eq!(name(&app), "cup.txt", "around");
+    press_slowly(&mut app, "F5");
+    assert_eq!(names(&app).join(" "), "cup.txt 5.txt 2.txt");
+    // The cursor of the list goes past the rows of folders, and stops at the ends.
+    app.queue.set_sort(Sort::default());
+    app.queue.clear_filter();
+    app.queue.cursor = app.queue.find(&at("4.txt"));
+    let cursor = |app: &App| app.queue.path(app.queue.cursor.unwrap()).unwrap();
+    app.queue.move_cursor(true, 1);
+    assert_eq!(cursor(&app), at("sport/5.txt"));
+    app.queue.move_cursor(true, 9);
+    assert_eq!(cursor(&app), at("sport/cup.txt"));
+    app.queue.move_cursor(false, 2);
+    assert_eq!(cursor(&app), at("4.txt"));
+}
+
+#[test]
+fn the_last_unfinished_one_that_the_filter_lists_says_so() {
+    let (_, mut app) = mixed();
+    app.queue.filter.text = "2".to_owned();
+    app.queue.filter_changed();
+    finish(&mut app);
+    assert_eq!(name(&app), "2.txt");
+    assert!(says(&app, "No unfinished article is left that the filter lists"), "{:?}", said(&app));
+    assert!(app.can(Command::NextUnfinished).is_err());
+    app.queue.clear_filter();
+    assert!(app.can(Command::NextUnfinished).is_ok());
+}
+
+#[test]
+fn the_own_line_is_up_to_date_at_once() {
+    let (fs, mut app) = mixed();
+    assert_eq!(app.queue.done(), (2, 6));
+    app.open_path(&at("sport/cup.txt"));
+    app.settle();
+    let calls = fs.calls().len();
+    press_slowly(&mut app, "H");
+    let line = |app: &App| {
+        let number = app.queue.find(&at("sport/cup.txt")).unwrap();
+        app.queue.line(number).unwrap().facts.clone()
+    };
+    let facts = line(&app);
+    assert_eq!((facts.progress, facts.share), (Progress::InProgress, 100));
+    assert!(facts.labels.has(Label::Headline) && facts.warnings == 1, "{facts:?}");
+    let walk = (Call::List, PathBuf::from(DESK));
+    let walks = fs.calls()[calls..].iter().filter(|call| **call == walk).count();
+    assert_eq!(walks, 0, "the folder was not looked at again");
+    press_slowly(&mut app, "Ctrl+Z");
+    assert_eq!(line(&app).share, 0);
+    press_slowly(&mut app, "H Enter Enter");
+    assert_eq!((line(&app).progress, app.queue.done()), (Progress::Done, (3, 6)));
+    app.focus_returned();
+    app.settle();
+    assert_eq!((line(&app).progress, app.queue.done()), (Progress::Done, (3, 6)));
+}
+
+#[test]
+fn an_article_that_is_gone_opens_from_its_annotation() {
+    let fs = sim();
+    for (file, by) in [("a.txt", ""), ("b.txt", "jd")] {
+        put(&fs, file, "«H:one»\n", by, Status::InProgress);
+        fs.take_away(at(file));
+    }
+    fs.put(at("c.txt"), b"one\n");
+    let mut app = app_on(Arc::new(fs), None, Some(Path::new(DESK)));
+    assert_eq!(name(&app), "c.txt", "what is gone is not next");
+    assert_eq!(names(&app), ["a.txt", "b.txt", "c.txt"]);
+    for number in [0, 1] {
+        app.open_path(&app.queue.path_to_open(number).unwrap());
+        app.settle();
+        assert_eq!(app.document().unwrap().annotation.spans.len(), 1);
+        assert!(says(&app, "is gone; its annotation has its text"), "{:?}", said(&app));
+    }
+}
+
+#[test]
+fn a_file_brings_its_own_folder_and_a_folder_all_below() {
+    let (_, mut app) = mixed();
+    app.open_path(&at("sport/5.txt"));
+    app.settle();
+    assert_eq!((app.queue.folder.as_deref(), app.queue.len()), (Some(Path::new(DESK)), 6));
+    let fs = SimFs::new(&[DESK, &format!("{DESK}/sport")]);
+    fs.put(at("1.txt"), b"one\n");
+    fs.put(at("sport/2.txt"), b"one\n");
+    let mut app = app_on(Arc::new(fs), None, Some(&at("1.txt")));
+    assert_eq!(app.queue.len(), 1, "a file in the home folder does not list all of it");
+    app.open_path(Path::new(DESK));
+    app.settle();
+    assert_eq!(app.queue.len(), 2);
 }

@@ -233,6 +233,9 @@ fn a_change_while_we_write_is_noticed_too() {
         fn remove(&self, path: &Path) -> std::io::Result<()> {
             self.0.remove(path)
         }
+        fn remove_folder(&self, path: &Path) -> std::io::Result<()> {
+            self.0.remove_folder(path)
+        }
         fn list(&self, folder: &Path) -> std::io::Result<Vec<std::ffi::OsString>> {
             self.0.list(folder)
         }

@@ -92,11 +92,6 @@ const IMPORTS: &[(&str, &str, &str)] = &[
         "copydesk::desk::opened::Standing",
         "plain data: how annotation and article fit",
     ),
-    (
-        "src/ui/panels/queue.rs",
-        "copydesk::desk::folder",
-        "plain data: a row of the queue and how far it is",
-    ),
     ("src/ui/overlays/conflict.rs", "copydesk::review::Comparison", "plain data: what differs"),
     (
         "src/ui/overlays/conflict.rs",

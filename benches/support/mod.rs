@@ -226,6 +226,12 @@ impl Bench {
         self.window.app.document().map_or(0, |d| d.top.0)
     }
 
+    /// Gives a widget the focus.
+    pub fn focus(&mut self, id: egui::Id) {
+        self.ctx.memory_mut(|m| m.request_focus(id));
+        self.frame(vec![]);
+    }
+
     /// Draws one frame in which this happens.
     pub fn frame(&mut self, events: Vec<Event>) -> Duration {
         let input = RawInput {
@@ -238,7 +244,7 @@ impl Bench {
         self.time += 1.0 / 60.0;
         let start = Instant::now();
         let mut output = self.ctx.run_ui(input, |ui| self.window.ui(ui));
-        // There is no screen to put them on.
+        // There is no graphics card to give them to.
         output.textures_delta.clear();
         let meshes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         let taken = start.elapsed();

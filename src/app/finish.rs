@@ -2,14 +2,19 @@
 
 use super::command::Command;
 use super::message::Weight;
+use super::queue::{Facts, Known, Progress};
 use super::settings::Tab;
 use super::tick::progress;
 use super::{App, Asked, Finished, Open};
 use crate::annotation::Status;
 use crate::annotation::check::Severity;
+use crate::annotation::file::same_annotator;
+use crate::desk::opened::Standing;
 
 /// Said after the last article is finished.
-pub(super) const NONE_LEFT: &str = "No unfinished article is left here";
+const NONE_LEFT: &str = "No unfinished article is left here";
+/// Said after the last article of a filtered list is finished.
+const NONE_LISTED: &str = "No unfinished article is left that the filter lists";
 
 /// Why gold cannot be rejected: the article would silently lose its answer.
 pub(super) const GOLD_STAYS: &str =
@@ -86,7 +91,7 @@ impl App {
             let text = format!("{what}: {name}");
             self.messages.say(Weight::Note, text, Some(Command::UndoFinish));
         } else {
-            let text = format!("{what}: {name}. {NONE_LEFT}");
+            let text = format!("{what}: {name}. {}", self.none_left());
             self.messages.say(Weight::Note, text, by_edit.then_some(Command::Undo));
         }
     }
@@ -94,18 +99,44 @@ impl App {
     /// Opens the next unfinished article; false if the list has none.
     pub(super) fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
         let Some(open) = &self.open else { return false };
-        let Some(next) = self.queue.next_unfinished(&open.opened.path) else { return false };
+        let Some(next) = self.queue.unfinished(&open.opened.path, true) else { return false };
         let asked = Asked { path: next, quiet: true, theirs: false, finished };
         self.start_reading(asked, &self.settings.annotator.clone());
         true
     }
 
+    /// What is said where no unfinished article is left.
+    pub(super) fn none_left(&self) -> &'static str {
+        if self.queue.filter.is_active() { NONE_LISTED } else { NONE_LEFT }
+    }
+
     /// Brings the open article's line in the list up to date.
     pub(super) fn show_progress(&mut self) {
         let Some(open) = &self.open else { return };
-        if open.owner() == self.settings.annotator {
-            let flagged = open.document.annotation.flagged;
-            self.queue.set_progress(&open.opened.path, progress(&open.document), flagged);
+        if !self.is_own(open) {
+            return;
         }
+        let d = &open.document;
+        let share = d.coverage.share();
+        let facts = match progress(d) {
+            Progress::New => Facts { known: Known::All, ..Facts::default() },
+            progress => Facts::new(&d.annotation, progress, &d.problems, share),
+        };
+        self.queue.set_facts(&open.opened.path, facts);
+    }
+
+    /// True if what the list says of the article is what is open here.
+    pub(super) fn is_own(&self, open: &Open) -> bool {
+        let is_sound =
+            !matches!(open.opened.standing, Standing::Damaged(_) | Standing::Misnamed(_));
+        is_sound && same_annotator(&open.owner(), &self.settings.annotator)
+    }
+
+    /// Brings the open article's line in the list up to date and into view.
+    pub(super) fn show_in_list(&mut self) {
+        self.show_progress();
+        let number = self.open.as_ref().and_then(|o| self.queue.find(&o.opened.path));
+        self.queue.cursor = number;
+        self.queue.reveal = number;
     }
 }

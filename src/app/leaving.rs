@@ -65,17 +65,11 @@ impl App {
         }
     }
 
-    pub(super) fn list_again(&mut self) {
-        if let Some(folder) = self.queue.folder.clone() {
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
-        }
-    }
-
     /// The window got the focus back: files may have changed meanwhile.
     pub fn focus_returned(&mut self) {
         self.saving.look_soon();
-        self.list_again();
         self.read_guidelines();
+        self.queue.walk();
         // The other window may have been closed meanwhile.
         let held = |o: &Open| matches!(o.document.read_only, Some(ReadOnly::Held(_)));
         if self.open.as_ref().is_some_and(held) {
@@ -85,7 +79,7 @@ impl App {
 
     /// Another name means another annotation file.
     pub(super) fn annotator_changed(&mut self, before: &str) {
-        self.list_again();
+        self.queue.set_annotator(&self.settings.annotator);
         // Gold and others' annotations stay open.
         let own = self.open.as_ref().filter(|o| o.owner() == before);
         let own = own.map(|o| (o.opened.path.clone(), o.opened.annotation_path.clone()));

@@ -143,6 +143,9 @@ pub struct App {
     opening: Option<Opening>,
     /// A folder is being listed whose first unfinished article is to be opened.
     opening_folder: bool,
+    /// The article that was open last time and is opened again: should it be gone, its folder
+    /// is opened instead.
+    resumed: Option<PathBuf>,
     /// Articles as they were left: those whose last edit is not on disk, and the one finished
     /// last.
     left: Vec<Open>,

@@ -2,13 +2,13 @@
 
 use super::command::Command;
 use super::document::{Document, ReadOnly};
-use super::finish::NONE_LEFT;
 use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::Overlay;
+use super::queue::First;
 use super::run::NOT_ON_DISK;
 use super::selection::Selection;
-use super::settings::Position;
+use super::settings::{Last, Position};
 use super::{App, Asked, Asking, Effect, Open, Opening, Panel};
 use crate::article::Byte;
 use crate::desk::lock::{LockOutcome, lock};
@@ -25,25 +25,44 @@ impl App {
 
     /// Lists a folder; when that is done its first unfinished article opens.
     pub(super) fn open_folder(&mut self, folder: &Path) {
-        self.queue.list(&self.fs, folder, &self.settings.annotator, &self.wake);
+        self.queue.list(&self.fs, folder, true, &self.settings.annotator, &self.wake);
         self.opening_folder = true;
     }
 
+    /// Opens again what was open last time.
+    pub(super) fn resume(&mut self, last: Last) {
+        let Last { folder, subfolders, article } = last;
+        self.queue.list(&self.fs, &folder, subfolders, &self.settings.annotator, &self.wake);
+        match article {
+            Some(path) => {
+                self.start_opening(&path);
+                self.resumed = Some(path);
+            }
+            None => self.opening_folder = true,
+        }
+    }
+
     pub(super) fn open_first(&mut self) {
-        if self.queue.is_listing() || !std::mem::take(&mut self.opening_folder) {
+        if !self.opening_folder {
             return;
         }
-        let entries = &self.queue.entries;
-        let first = entries.iter().find(|e| !e.progress.is_finished()).or(entries.first());
-        if let Some(path) = first.map(|e| e.path.clone()) {
-            self.start_opening(&path);
-            return;
+        match self.queue.first() {
+            First::Later => {}
+            First::Open(path) => self.start_opening(&path),
+            First::Nothing => {
+                self.opening_folder = false;
+                let folder = self.queue.folder.clone().unwrap_or_default();
+                let folder = folder.display();
+                let text = match &self.queue.error {
+                    Some(_) if self.queue.is_missing => {
+                        format!("The folder {folder} is not there any more. Open another one")
+                    }
+                    Some(error) => error.clone(),
+                    None => format!("There are no articles (.txt, .text, .html) in {folder}"),
+                };
+                self.messages.say(Weight::Warning, text, Some(Command::OpenFolder));
+            }
         }
-        let folder = self.queue.folder.clone().unwrap_or_default();
-        let text = self.queue.error.clone().unwrap_or_else(|| {
-            format!("There are no articles (.txt, .text, .html) in {}", folder.display())
-        });
-        self.messages.say(Weight::Warning, text, Some(Command::OpenFile));
     }
 
     pub(super) fn start_opening(&mut self, path: &Path) {
@@ -125,10 +144,15 @@ impl App {
                 OpenError::Folder if error.path == asked.path => self.open_folder(&asked.path),
                 OpenError::Missing if asked.finished.is_some() => {
                     // It went away since the folder was listed: on to the one after it.
-                    self.queue.entries.retain(|e| e.path != asked.path);
+                    self.queue.has_gone(&asked.path);
                     if !self.open_next_unfinished(asked.finished) {
-                        self.messages.note(NONE_LEFT);
+                        self.messages.note(self.none_left());
                     }
+                }
+                OpenError::Missing if self.resumed.as_ref() == Some(&asked.path) => {
+                    let text = format!("{} is no longer there", asked.path.display());
+                    self.messages.say(Weight::Warning, text, None);
+                    self.opening_folder = true;
                 }
                 _ => self.cannot_open(&error.to_string()),
             },
@@ -226,10 +250,18 @@ impl App {
         self.finish_armed = None;
         self.find.search(open.document.text());
         let folder = open.opened.path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        if self.queue.folder.as_ref() != Some(&folder) {
-            self.queue.list(&self.fs, &folder, &self.settings.annotator, &self.wake);
+        if !self.queue.covers(&open.opened.path) {
+            // Whoever opened a file did not ask for all that lies below its folder.
+            self.queue.list(&self.fs, &folder, false, &self.settings.annotator, &self.wake);
         }
+        let is_own = self.is_own(&open);
+        let path = if is_own { &open.opened.path } else { &open.opened.annotation_path };
+        let folder = self.queue.folder.clone().unwrap_or(folder);
+        let subfolders = self.queue.has_subfolders();
+        self.settings.last = Some(Last { folder, subfolders, article: Some(path.clone()) });
+        self.resumed = None;
         self.open = Some(open);
+        self.show_in_list();
         self.checking = None;
         self.effects.push(Effect::Focus(Panel::Article));
         self.start_checking();

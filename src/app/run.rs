@@ -111,6 +111,10 @@ impl App {
                 self.queue.beside(&open.opened.path, false).is_some(),
                 "This is the first article",
             ),
+            C::NextUnfinished | C::PreviousUnfinished => yes(
+                self.queue.unfinished(&open.opened.path, true).is_some(),
+                "No other article of the list is unfinished",
+            ),
             _ => Ok(()),
         }
     }
@@ -139,6 +143,9 @@ impl App {
             C::PutSamples => self.ask_for_samples_folder(),
             C::Encoding => self.toggle(Overlay::Encodings { query: String::new(), chosen: 0 }),
             C::NextArticle | C::PreviousArticle => self.go_beside(command == C::NextArticle),
+            C::NextUnfinished | C::PreviousUnfinished => {
+                self.go_unfinished(command == C::NextUnfinished);
+            }
             C::Reload => self.reload(),
             C::PutAttributes => self.put_attributes(),
             C::Agreement => self.show_agreement(),
@@ -223,6 +230,13 @@ impl App {
     pub(super) fn go_beside(&mut self, forward: bool) {
         let beside = self.open.as_ref().and_then(|o| self.queue.beside(&o.opened.path, forward));
         if let Some(path) = beside {
+            self.start_opening(&path);
+        }
+    }
+
+    pub(super) fn go_unfinished(&mut self, forward: bool) {
+        let path = self.open.as_ref().and_then(|o| self.queue.unfinished(&o.opened.path, forward));
+        if let Some(path) = path {
             self.start_opening(&path);
         }
     }
@@ -362,7 +376,8 @@ impl App {
 
     pub(super) fn reload(&mut self) {
         self.read_again(false);
-        self.list_again();
+        self.queue.refresh();
+        self.queue.walk();
     }
 }
 

@@ -86,6 +86,18 @@ impl Position {
     }
 }
 
+/// What was open when the window was closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Last {
+    /// The folder that was listed.
+    pub folder: PathBuf,
+    /// Its subfolders too.
+    pub subfolders: bool,
+    /// The article, or the annotation where that was not the annotator's own.
+    #[serde(default)]
+    pub article: Option<PathBuf>,
+}
+
 /// All settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -100,6 +112,8 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
     /// Files opened lately, the newest first.
     pub recent: Vec<PathBuf>,
+    /// What was open last; it is open again when the window is.
+    pub last: Option<Last>,
     /// Where the user was, the newest last.
     pub positions: Vec<(PathBuf, Position)>,
     /// The list of articles is shown.
@@ -120,6 +134,7 @@ impl Default for Settings {
             annotator: String::new(),
             keys: BTreeMap::new(),
             recent: Vec::new(),
+            last: None,
             positions: Vec::new(),
             show_queue: true,
             show_side: true,

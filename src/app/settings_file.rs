@@ -40,6 +40,7 @@ struct Changed {
     zoom: bool,
     annotator: bool,
     keys: bool,
+    last: bool,
     show_queue: bool,
     show_side: bool,
     tab: bool,
@@ -52,6 +53,7 @@ impl Changed {
         self.zoom |= before.zoom.to_bits() != now.zoom.to_bits();
         self.annotator |= before.annotator != now.annotator;
         self.keys |= before.keys != now.keys;
+        self.last |= before.last != now.last;
         self.show_queue |= before.show_queue != now.show_queue;
         self.show_side |= before.show_side != now.show_side;
         self.tab |= before.tab != now.tab;
@@ -136,6 +138,7 @@ fn united(
         zoom: if changed.zoom { ours.zoom } else { theirs.zoom },
         annotator: if changed.annotator { ours.annotator } else { theirs.annotator },
         keys: if changed.keys { ours.keys } else { theirs.keys },
+        last: if changed.last { ours.last } else { theirs.last },
         show_queue: if changed.show_queue { ours.show_queue } else { theirs.show_queue },
         show_side: if changed.show_side { ours.show_side } else { theirs.show_side },
         tab: if changed.tab { ours.tab } else { theirs.tab },

@@ -27,7 +27,7 @@ pub struct Environment {
 /// What the command line asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Start {
-    /// Files or a folder; the first one is opened.
+    /// Files or a folder; the first one is opened. Without any, what was open last time.
     pub paths: Vec<PathBuf>,
 }
 
@@ -67,6 +67,7 @@ impl App {
             warnings: Vec::new(),
             opening: None,
             opening_folder: false,
+            resumed: None,
             left: Vec::new(),
             finished: None,
             checking: None,
@@ -78,6 +79,8 @@ impl App {
         }
         if let Some(path) = start.paths.first() {
             app.open_path(path);
+        } else if let Some(last) = app.settings.last.clone() {
+            app.resume(last);
         }
         Ok(app)
     }

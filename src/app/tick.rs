@@ -10,6 +10,7 @@ use crate::annotation::Status;
 use crate::annotation::check::{self, Problem};
 use crate::article::Blocks;
 use crate::desk::folder::Progress;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Work counts as active until this long after the last key or click, in seconds.
@@ -53,9 +54,8 @@ impl App {
         for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
-        if self.queue.poll() {
-            self.list_again();
-        }
+        let ours = self.ours();
+        self.queue.poll(&ours);
         self.open_first();
         self.offer_attributes();
         self.poll_guidelines();
@@ -121,6 +121,13 @@ impl App {
             document.problems = Arc::new(checked.problems);
             document.checked_revision = Some(checked.revision);
         }
+        self.show_progress();
+    }
+
+    /// The articles of which more is known here than on the disk.
+    fn ours(&self) -> Vec<PathBuf> {
+        let open = self.open.iter().chain(&self.left).filter(|o| self.is_own(o));
+        open.map(|o| o.opened.path.clone()).collect()
     }
 
     /// Waits until every job and every write is finished and the disk was looked at: for
@@ -132,7 +139,8 @@ impl App {
             if let Some(Opening { asked, job, revision }) = self.opening.take() {
                 self.finish_opening(asked, job.wait(), revision);
             } else if self.opening_folder {
-                self.queue.settle();
+                let ours = self.ours();
+                self.queue.settle(&ours);
                 self.open_first();
             } else {
                 break;
@@ -144,7 +152,8 @@ impl App {
         if let Some(checked) = self.checking.take().and_then(Job::wait) {
             self.take_checked(checked);
         }
-        self.queue.settle();
+        let ours = self.ours();
+        self.queue.settle(&ours);
         self.poll();
         self.settle_guidelines();
         while self.saving.settle() {

@@ -30,16 +30,6 @@ pub struct Arguments {
     pub json: bool,
 }
 
-/// Every status, in the order of work.
-const ALL: [Progress; 6] = [
-    Progress::New,
-    Progress::InProgress,
-    Progress::Done,
-    Progress::Rejected,
-    Progress::Gold,
-    Progress::Damaged,
-];
-
 /// Counts and reports. Errors are those of writing to `out`.
 pub fn run(
     arguments: &Arguments,
@@ -178,7 +168,7 @@ fn times(times: &Times) -> Value {
 
 fn write_tables(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
     writeln!(out, "{}", plural(tally.articles.total(), "article"))?;
-    for progress in ALL {
+    for progress in Progress::ALL {
         write!(out, "  {:<20} {:>8}", progress.name(), tally.articles.of(progress))?;
         if progress == Progress::Rejected && !tally.reasons.is_empty() {
             let reasons = tally.reasons.iter();

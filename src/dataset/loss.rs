@@ -46,6 +46,10 @@ pub enum Reason {
     NoMarkup,
     /// The page spells text as one with that of another span.
     Shared,
+    /// Text stands between the rows of a table, where marks would leave blanks behind.
+    Stray,
+    /// The page is in UTF-16 and ends with half a character.
+    HalfCharacter,
     /// The annotators have no majority: the range is unlabelled.
     Unsettled,
 }
@@ -72,6 +76,8 @@ impl Reason {
             Self::Attribute => "attribute",
             Self::NoMarkup => "no-markup",
             Self::Shared => "shared",
+            Self::Stray => "stray",
+            Self::HalfCharacter => "half-character",
             Self::Unsettled => "unsettled",
         }
     }
@@ -96,6 +102,8 @@ impl Reason {
             Self::Generated => "text that the rendering put in is not in the page",
             Self::Attribute => "the value of an attribute can't be marked",
             Self::NoMarkup => "text in SVG, MathML or a title can't be marked",
+            Self::Stray => "text between the rows of a table can't be marked",
+            Self::HalfCharacter => "the page ends with half a character",
             Self::Shared => "the page spells the text as one with that of another span",
             Self::Unsettled => "the annotators have no majority: unlabelled",
         }

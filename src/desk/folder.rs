@@ -1,18 +1,16 @@
-//! The articles of one folder, in order, with the status of one annotator's work on each.
+//! Which files of a folder are articles, in what order, and how far an annotation has come.
 //!
-//! Subfolders are not entered here, hidden files are left out. Names sort as people count:
-//! `2.txt` before `10.txt`. Of an annotation file as we write it, only
-//! the head is read for its status.
+//! Names sort as people count: `2.txt` before `10.txt`. Of an annotation file as we write it,
+//! only the head is read for its status.
 
 use super::fs::FileSystem;
 use super::open::{LIMIT, read_limited};
 use crate::annotation::Status;
-use crate::annotation::file::{self, annotation_file_name};
+use crate::annotation::file;
 use crate::article::open::is_page_name;
 use std::cmp::Ordering;
 use std::ffi::OsStr;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// How far one annotator has come with one article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +31,10 @@ pub enum Progress {
 }
 
 impl Progress {
+    /// All of them, in the order of work.
+    pub const ALL: [Self; 6] =
+        [Self::New, Self::InProgress, Self::Done, Self::Rejected, Self::Gold, Self::Damaged];
+
     /// How far an annotation has come.
     #[must_use]
     pub const fn of(status: &Status) -> Self {
@@ -64,45 +66,8 @@ impl Progress {
     }
 }
 
-/// One article of the folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its path.
-    pub path: PathBuf,
-    /// Its file name.
-    pub name: String,
-    /// How far the annotator has come.
-    pub progress: Progress,
-    /// The annotator flagged it, to come back to it.
-    pub flagged: bool,
-    /// There is an adjudicated annotation, whoever made it.
-    pub has_gold: bool,
-}
-
 /// The file name endings of text articles, in lower case.
 const ENDINGS: [&str; 2] = ["txt", "text"];
-
-/// Lists the articles of a folder with the progress of `annotator`.
-pub fn list(fs: &dyn FileSystem, folder: &Path, annotator: &str) -> io::Result<Vec<Entry>> {
-    // A name that is no Unicode could not be written into an annotation: left out.
-    let names = fs.list(folder)?.into_iter().filter_map(|name| name.into_string().ok());
-    let mut names: Vec<String> = names.collect();
-    names.sort_by(|a, b| natural(a, b));
-    let there = |name: &str| names.binary_search_by(|n| natural(n, name)).is_ok();
-    let entries = names.iter().filter(|name| is_article(name)).map(|name| {
-        let own = annotation_file_name(name, annotator);
-        let (progress, flagged) =
-            if there(&own) { standing_of(fs, &folder.join(own)) } else { Default::default() };
-        Entry {
-            path: folder.join(name),
-            name: name.clone(),
-            progress,
-            flagged,
-            has_gold: there(&annotation_file_name(name, "gold")),
-        }
-    });
-    Ok(entries.collect())
-}
 
 /// True for the name of an article, text or web page.
 #[must_use]
@@ -112,11 +77,14 @@ pub fn is_article(name: &str) -> bool {
     !name.starts_with('.') && (is_text || is_page_name(name))
 }
 
+/// How much of an annotation file is read for its status, in bytes: it stands near the top.
+const HEAD: u64 = 4 << 10;
+
 /// The status that an annotation file states, and whether it is flagged. As we write it, its
-/// first 64 KB tell: the text comes last. Only of a file in another spelling all is read.
+/// head tells: the text comes last. Only of a file in another spelling all is read.
 #[must_use]
 pub fn standing_of(fs: &dyn FileSystem, path: &Path) -> (Progress, bool) {
-    let Ok((head, _)) = fs.read(path, 64 << 10) else { return (Progress::Damaged, false) };
+    let Ok((head, _)) = fs.read(path, HEAD) else { return (Progress::Damaged, false) };
     let head = String::from_utf8_lossy(&head);
     let mut lines = head.lines().map(str::trim_start);
     let status = lines.find_map(|line| line.strip_prefix("status:"));
@@ -142,21 +110,24 @@ fn standing_in_full(fs: &dyn FileSystem, path: &Path) -> (Progress, bool) {
 
 /// Compares names with runs of digits as numbers; equal only if the names are.
 pub(super) fn natural(left: &str, right: &str) -> Ordering {
-    let (mut lefts, mut rights) = (left.chars().peekable(), right.chars().peekable());
+    let (mut lefts, mut rights) = (left.chars(), right.chars());
     loop {
-        let order = match (lefts.peek().copied(), rights.peek().copied()) {
-            (None, None) => return left.cmp(right),
-            (None, _) => Ordering::Less,
-            (_, None) => Ordering::Greater,
-            (Some(a), Some(b)) if a.is_ascii_digit() && b.is_ascii_digit() => {
-                let (a, b) = (digits(&mut lefts), digits(&mut rights));
-                a.len().cmp(&b.len()).then(a.cmp(&b))
+        let (a, b) = (digits(lefts.as_str()), digits(rights.as_str()));
+        let order = if a.is_empty() || b.is_empty() {
+            match (lefts.next(), rights.next()) {
+                (None, None) => return left.cmp(right),
+                (None, _) => Ordering::Less,
+                (_, None) => Ordering::Greater,
+                (Some(a), Some(b)) if a.is_ascii() && b.is_ascii() => {
+                    a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase())
+                }
+                (Some(a), Some(b)) => a.to_lowercase().cmp(b.to_lowercase()),
             }
-            (Some(a), Some(b)) => {
-                lefts.next();
-                rights.next();
-                a.to_lowercase().cmp(b.to_lowercase())
-            }
+        } else {
+            lefts = lefts.as_str().get(a.len()..).unwrap_or_default().chars();
+            rights = rights.as_str().get(b.len()..).unwrap_or_default().chars();
+            let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+            a.len().cmp(&b.len()).then(a.cmp(b))
         };
         if order != Ordering::Equal {
             return order;
@@ -164,15 +135,10 @@ pub(super) fn natural(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// The digits at the front, without leading zeros.
-fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
-    let mut run = String::new();
-    while let Some(d) = chars.next_if(char::is_ascii_digit) {
-        if d != '0' || !run.is_empty() {
-            run.push(d);
-        }
-    }
-    run
+/// The digits at the front.
+fn digits(text: &str) -> &str {
+    let count = text.bytes().take_while(u8::is_ascii_digit).count();
+    text.get(..count).unwrap_or_default()
 }
 
 #[cfg(test)]

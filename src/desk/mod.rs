@@ -1,9 +1,10 @@
 //! Effects: durable saves, locks, changes from outside, reading files and folders.
 //!
-//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`] and [`pairs`] know what
-//! the bytes mean. All that must survive a crash goes through [`fs::FileSystem`], which has two
-//! implementers: [`fs::RealFs`] and the simulated [`sim::SimFs`] that the crash proofs run on.
-//! Locks talk to the system themselves, since a lock that is simulated proves nothing.
+//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`], [`index`], [`search`] and
+//! [`pairs`] know what the bytes mean. All that must survive a crash goes through
+//! [`fs::FileSystem`], which has two implementers: [`fs::RealFs`] and the simulated
+//! [`sim::SimFs`] that the crash proofs run on. Locks talk to the system themselves, since a lock
+//! that is simulated proves nothing.
 
 pub mod aside;
 pub mod attributes;
@@ -14,6 +15,7 @@ pub mod fingerprint;
 pub mod folder;
 pub mod fs;
 pub mod guidelines;
+pub mod index;
 mod known;
 pub mod lock;
 pub mod new_folder;
@@ -23,6 +25,7 @@ pub mod pairs;
 pub mod parallel;
 pub mod replace;
 pub mod save;
+pub mod search;
 pub mod sim;
 pub mod walk;
 pub mod watch;

@@ -4,31 +4,55 @@
 //! its subfolders. A symbolic link to a folder is not entered, and one to a file counts only if
 //! the file lies inside the folder that the walk began with; so a walk stays inside that folder
 //! and comes to an end. Devices and pipes are left out, and so are names that are no Unicode,
-//! which no annotation could name.
+//! which no annotation could name; what was left out, and why, is told beside the files.
 //!
 //! Memory: the names of one folder, and the paths of the subfolders still to come.
 
 use super::folder::natural;
-use super::fs::{FileSystem, Kind};
+use super::fs::{FileSystem, Kind, Stamp};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The files of one folder.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct FolderFiles {
     /// The folder.
     pub path: PathBuf,
     /// The names of its files, in order.
     pub names: Vec<String>,
+    /// What each of them looked like, in the same order.
+    pub stamps: Vec<Stamp>,
+    /// What is there and was left out, hidden names excepted.
+    pub left_out: Vec<(PathBuf, LeftOut)>,
     /// What could not be looked at: the folder itself, or something in it.
     pub failed: Vec<(PathBuf, io::Error)>,
 }
 
+/// Why a walk passes something over. Each is a sentence without the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LeftOut {
+    /// Its name is no Unicode.
+    #[error("The name is not Unicode, so no annotation could state it: rename it.")]
+    Name,
+    /// A link to a folder.
+    #[error("A link to a folder is not followed: open that folder itself.")]
+    FolderLink,
+    /// A link to a file that is not inside the folder.
+    #[error("The link leads out of the folder: put the file itself here.")]
+    Outside,
+    /// A link to nothing, or in a circle.
+    #[error("The link leads nowhere: its file was moved or removed.")]
+    Nowhere,
+    /// A device, a pipe or a socket.
+    #[error("This is a device or a pipe, not a file.")]
+    Special,
+}
+
 /// What a name in a folder means to a walk.
 enum Entry {
-    File,
+    File(Stamp),
     Folder,
-    LeftOut,
+    LeftOut(LeftOut),
 }
 
 /// Walks a folder and its subfolders.
@@ -50,14 +74,19 @@ impl<'a> Walk<'a> {
 
     fn look(&self, path: &Path) -> io::Result<Entry> {
         if self.fs.is_link(path)? {
-            let is_file = self.fs.info(path).is_ok_and(|info| info.kind == Kind::File);
-            let is_inside = is_file && self.is_inside(path);
-            return Ok(if is_inside { Entry::File } else { Entry::LeftOut });
+            return Ok(match self.fs.info(path) {
+                Ok(info) if info.kind == Kind::Folder => Entry::LeftOut(LeftOut::FolderLink),
+                Ok(info) if info.kind != Kind::File => Entry::LeftOut(LeftOut::Special),
+                Ok(info) if self.is_inside(path) => Entry::File(info.stamp),
+                Ok(_) => Entry::LeftOut(LeftOut::Outside),
+                Err(_) => Entry::LeftOut(LeftOut::Nowhere),
+            });
         }
-        Ok(match self.fs.info(path)?.kind {
+        let info = self.fs.info(path)?;
+        Ok(match info.kind {
             Kind::Folder => Entry::Folder,
-            Kind::File => Entry::File,
-            Kind::Other => Entry::LeftOut,
+            Kind::File => Entry::File(info.stamp),
+            Kind::Other => Entry::LeftOut(LeftOut::Special),
         })
     }
 
@@ -72,7 +101,7 @@ impl Iterator for Walk<'_> {
 
     fn next(&mut self) -> Option<FolderFiles> {
         let path = self.pending.pop()?;
-        let mut files = FolderFiles { path, names: Vec::new(), failed: Vec::new() };
+        let mut files = FolderFiles { path, ..FolderFiles::default() };
         let names = match self.fs.list(&files.path) {
             Ok(names) => names,
             Err(error) => {
@@ -80,19 +109,27 @@ impl Iterator for Walk<'_> {
                 return Some(files);
             }
         };
-        let mut names: Vec<String> = names
-            .into_iter()
-            .filter_map(|name| name.into_string().ok())
-            .filter(|name| !name.starts_with('.'))
-            .collect();
-        names.sort_by(|a, b| natural(a, b));
+        let mut known: Vec<String> = Vec::with_capacity(names.len());
+        for name in names {
+            match name.into_string() {
+                Ok(name) if name.starts_with('.') => {}
+                Ok(name) => known.push(name),
+                Err(name) if name.as_encoded_bytes().starts_with(b".") => {}
+                Err(name) => files.left_out.push((files.path.join(name), LeftOut::Name)),
+            }
+        }
+        let mut names = known;
+        names.sort_unstable_by(|a, b| natural(a, b));
         let first = self.pending.len();
         for name in names {
             let path = files.path.join(&name);
             match self.look(&path) {
-                Ok(Entry::File) => files.names.push(name),
+                Ok(Entry::File(stamp)) => {
+                    files.names.push(name);
+                    files.stamps.push(stamp);
+                }
                 Ok(Entry::Folder) => self.pending.push(path),
-                Ok(Entry::LeftOut) => {}
+                Ok(Entry::LeftOut(why)) => files.left_out.push((path, why)),
                 Err(e) if e.kind() == ErrorKind::NotFound => {} // removed meanwhile
                 Err(error) => files.failed.push((path, error)),
             }

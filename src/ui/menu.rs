@@ -1,6 +1,7 @@
 //! The bar above: menus made from the command table, and on the right whose work it is.
 
 use super::name::NameField;
+use super::panels::queue::grouped;
 use super::pens::command_button;
 use super::theme;
 use crate::app::App;
@@ -38,7 +39,9 @@ impl TitleLine {
         let theme = theme::current(ui.ctx());
         let (done, all) = app.queue.done();
         if all > 1 {
-            ui.label(RichText::new(format!("{done} of {all} done")).color(theme.quiet_ink.0));
+            let more = if app.queue.indexing().is_some() { " · indexing" } else { "" };
+            let text = format!("{} of {} done{more}", grouped(done), grouped(all));
+            ui.label(RichText::new(text).color(theme.quiet_ink.0));
         }
         self.name.show(ui, app);
     }
@@ -71,6 +74,8 @@ fn group_of(command: Command) -> u8 {
         | C::ToggleSide => 0,
         C::NextArticle
         | C::PreviousArticle
+        | C::NextUnfinished
+        | C::PreviousUnfinished
         | C::Reload
         | C::Encoding
         | C::Copy

@@ -229,7 +229,10 @@ impl Window {
     /// True if there is something to show in a place.
     fn has(&self, place: Place) -> bool {
         let is_open = self.app.open.is_some();
-        is_open && (place != Place::Queue || self.app.queue.folder.is_some())
+        let queue = &self.app.queue;
+        // A list is of use even if the article that was to be opened could not be.
+        let is_listed = queue.folder.is_some() && (is_open || !queue.is_empty());
+        if place == Place::Queue { is_listed } else { is_open }
     }
 
     /// The panel after, or before, the one with the focus, of those that are shown. In a narrow

@@ -174,7 +174,7 @@ fn f6_goes_around_the_panels_and_esc_comes_back() {
     screen.keys("Shift+F6");
     assert!(screen.has_focus(queue::focus_id()));
     screen.type_text("live");
-    assert_eq!(screen.app().queue.filter, "live");
+    assert_eq!(screen.app().queue.filter.text, "live");
     screen.keys("Shift+F6");
     assert!(screen.has_focus(labels::focus_id()));
     screen.keys("Escape");

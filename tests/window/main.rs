@@ -31,6 +31,7 @@ mod narrow;
 mod outside;
 mod pages;
 mod pointer;
+mod queue;
 mod remembered;
 mod scripts;
 mod still;

@@ -164,6 +164,9 @@ fn the_welcome_lists_recent_files_and_opens_them_where_the_user_was() {
     let (chosen, top) = (screen.selected(), screen.document().top);
     assert!(top.0 > 1000);
     screen.close();
+    let (mut settings, _) = Settings::read(&std::fs::read(folder.settings_path()).unwrap());
+    settings.last = None;
+    std::fs::write(folder.settings_path(), settings.write()).unwrap();
     let mut screen = folder.start(&[], &Setup::default());
     assert!(screen.app().open.is_none());
     screen.click_on(SAMPLE);
@@ -171,6 +174,40 @@ fn the_welcome_lists_recent_files_and_opens_them_where_the_user_was() {
     assert_eq!(screen.selected(), chosen);
     assert_eq!(screen.document().top, top, "scrolled to where it was");
     assert!(screen.article_has_focus());
+}
+
+#[test]
+fn what_was_open_is_open_again() {
+    let folder = Folder::of(&[SAMPLE, "live_blog.txt"]);
+    std::fs::create_dir(folder.desk.join("more")).unwrap();
+    std::fs::write(folder.desk.join("more/extra.txt"), "one\n").unwrap();
+    let mut screen = folder.start(&[folder.desk.path().to_owned()], &Setup::default());
+    screen.keys("Ctrl+PageDown");
+    screen.settle();
+    screen.keys("Ctrl+L PageDown PageDown");
+    let chosen = screen.selected();
+    assert!(screen.document().top.0 > 500, "{:?}", screen.document().top);
+    let article = screen.document().annotation.article.source.clone();
+    screen.close();
+    let mut screen = folder.start(&[], &Setup::default());
+    assert_eq!(screen.document().annotation.article.source, article);
+    assert_eq!(screen.selected(), chosen);
+    assert!(screen.document().top.0 > 500, "scrolled to where it was");
+    assert!(screen.shows("3 articles"), "the folder is listed as before: {:?}", screen.texts());
+    assert!(!screen.app().settings.show_side && screen.article_has_focus());
+    screen.keys("Ctrl+L");
+    screen.close();
+    // The article is gone: its folder opens.
+    std::fs::remove_file(folder.desk.join(&article)).unwrap();
+    let screen = folder.start(&[], &Setup::default());
+    assert_ne!(screen.document().annotation.article.source, article);
+    assert!(screen.mentions("is no longer there"), "{:?}", screen.texts());
+    screen.close();
+    // The folder is gone: a sentence, and the welcome.
+    std::fs::remove_dir_all(folder.desk.path()).unwrap();
+    let screen = folder.start(&[], &Setup::default());
+    assert!(screen.app().open.is_none() && screen.shows("Try the samples…"));
+    assert!(screen.mentions("is not there any more. Open another one"), "{:?}", screen.texts());
 }
 
 #[test]

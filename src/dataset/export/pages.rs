@@ -34,6 +34,8 @@ fn lose_all(job: &mut Job<'_>, losses: &[dom::Loss]) {
             dom::LossReason::Attribute => Reason::Attribute,
             dom::LossReason::NoMarkup => Reason::NoMarkup,
             dom::LossReason::Shared => Reason::Shared,
+            dom::LossReason::Stray => Reason::Stray,
+            dom::LossReason::HalfCharacter => Reason::HalfCharacter,
         };
         job.lose(reason, loss.text);
     }

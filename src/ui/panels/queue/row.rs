@@ -1,0 +1,179 @@
+//! One row of the list: an article with its status and how much of it is labelled, or a folder.
+
+use super::{GAP, ROW, focus_id};
+use crate::annotation::Label as TextLabel;
+use crate::app::queue::{Known, Line, Progress, Queue};
+use crate::ui::pens;
+use crate::ui::theme::{self, Theme};
+use egui::{
+    Align, Color32, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
+};
+use std::fmt::Write;
+
+/// The sign of a status and its colour.
+pub(super) fn sign(progress: Progress, theme: &Theme) -> (&'static str, Color32) {
+    match progress {
+        Progress::New => ("·", theme.quiet_ink.0),
+        Progress::InProgress => ("▸", theme.accent.0),
+        Progress::Done => ("✔", theme.good.0),
+        Progress::Rejected => ("✖", theme.quiet_ink.0),
+        Progress::Gold => ("★", theme.warning.0),
+        Progress::Damaged => ("!", theme.error.0),
+    }
+}
+
+/// Shows a folder, whose articles follow.
+pub(super) fn folder(ui: &mut Ui, queue: &Queue, number: u32) {
+    let theme = theme::current(ui.ctx());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW - GAP), Sense::hover());
+    let Some(path) = queue.folder_line(number) else { return };
+    let name = if path.as_os_str().is_empty() {
+        "in the folder itself".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    let mut child =
+        ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Max)));
+    let text = RichText::new(&name).size(12.0).color(theme.quiet_ink.0);
+    child.add(Label::new(text).truncate().selectable(false)).on_hover_text(name);
+}
+
+/// Shows an article; true if it was clicked.
+pub(super) fn article(
+    ui: &mut Ui,
+    queue: &Queue,
+    number: u32,
+    is_open: bool,
+    is_cursor: bool,
+) -> bool {
+    let theme = theme::current(ui.ctx());
+    let size = vec2(ui.available_width(), ROW - GAP);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let Some(line) = queue.line(number) else { return false };
+    let paint = rect.expand2(vec2(4.0, 3.0));
+    if is_open {
+        ui.painter().rect_filled(paint, 4.0, theme.selection.0);
+    } else if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(paint, 4.0, theme.hover.0);
+    }
+    if is_cursor {
+        let stroke = Stroke::new(1.0, theme.selection_edge.0);
+        ui.painter().rect_stroke(paint, 4.0, stroke, StrokeKind::Inside);
+        let id = response.id.accesskit_id();
+        ui.ctx().accesskit_node_builder(focus_id(), |node| node.set_active_descendant(id));
+    }
+    draw(ui, rect, &line, is_open, queue, theme);
+    response
+        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, spoken(&line)));
+    response.on_hover_ui(|ui| tip(ui, queue, &line)).clicked()
+}
+
+fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, theme: &Theme) {
+    let facts = line.facts;
+    let layout = Layout::left_to_right(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    child.spacing_mut().item_spacing.x = 6.0;
+    let waits = line.article.own.is_some() && facts.known == Known::Nothing;
+    let (text, colour) = match (line.article.file, &facts.trouble) {
+        _ if waits => ("…", theme.quiet_ink.0),
+        (_, Some(_)) => ("!", theme.error.0),
+        (None, _) => ("?", theme.warning.0),
+        _ => sign(facts.progress, theme),
+    };
+    let mark = Label::new(RichText::new(text).color(colour)).selectable(false);
+    child.add_sized(vec2(14.0, rect.height()), mark);
+    let left = child.cursor().left();
+    if facts.flagged {
+        let (flag, _) = child.allocate_exact_size(vec2(10.0, rect.height()), Sense::hover());
+        pens::flag(child.painter(), flag, theme.warning.0);
+    }
+    child.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if line.article.has_gold && facts.progress != Progress::Gold {
+            let star = RichText::new("★").size(12.0).color(theme.warning.0);
+            ui.add(Label::new(star).selectable(false));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let name = RichText::new(&*line.article.name);
+            let name = if is_open { name.strong() } else { name };
+            ui.add(Label::new(name).truncate().selectable(false));
+            // In the order of folders these have rows of their own.
+            if queue.sort().by != crate::app::queue::SortBy::Folder && ui.available_width() > 20.0 {
+                let folder = RichText::new(line.folder.display().to_string());
+                let folder = folder.size(12.0).color(theme.quiet_ink.0);
+                ui.add(Label::new(folder).truncate().selectable(false));
+            }
+        });
+    });
+    if facts.share > 0 && matches!(facts.progress, Progress::InProgress | Progress::Done) {
+        let width = (rect.right() - left) * f32::from(facts.share) / 100.0;
+        let top = pos2(left, rect.bottom() + 1.0);
+        let bar = Rect::from_min_size(top, vec2(width, 1.5));
+        let colour = if facts.progress == Progress::Done { theme.good.0 } else { theme.accent.0 };
+        ui.painter().rect_filled(bar, 0.0, colour.gamma_multiply(0.55));
+    }
+}
+
+/// What a screen reader says.
+fn spoken(line: &Line<'_>) -> String {
+    let facts = line.facts;
+    let mut text = format!("{}, {}", line.article.name, facts.progress.name());
+    if facts.share > 0 {
+        let _ = write!(text, ", {} % labelled", facts.share);
+    }
+    if facts.flagged {
+        text.push_str(", flagged");
+    }
+    if line.article.file.is_none() {
+        text.push_str(", article gone");
+    }
+    if facts.trouble.is_some() {
+        text.push_str(", can't be read");
+    }
+    text
+}
+
+/// What the pointer over it shows.
+fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
+    let theme = theme::current(ui.ctx());
+    ui.set_max_width(360.0);
+    let (article, facts) = (line.article, line.facts);
+    ui.label(RichText::new(line.folder.join(&*article.name).display().to_string()).strong());
+    let mut about = vec![facts.progress.name().to_owned()];
+    if facts.flagged {
+        about.push("flagged for later".to_owned());
+    }
+    if facts.known == Known::All && facts.progress != Progress::New {
+        about.push(format!("{} % labelled", facts.share));
+        let plural = |n: u16, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+        let counts = [(facts.errors, "error"), (facts.warnings, "warning"), (facts.notes, "note")];
+        about.extend(counts.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| plural(*n, noun)));
+        if facts.active_seconds > 0 {
+            about.push(format!("{} min of active work", facts.active_seconds.div_ceil(60)));
+        }
+    }
+    ui.label(about.join(", "));
+    let labels: Vec<&str> = TextLabel::ALL
+        .into_iter()
+        .filter(|&label| facts.labels.has(label))
+        .map(TextLabel::name)
+        .collect();
+    if !labels.is_empty() {
+        ui.label(format!("has {}", labels.join(", ")));
+    }
+    let by: Vec<&str> = queue.annotators_of(article).map(super::menus::annotator_name).collect();
+    if !by.is_empty() {
+        ui.label(format!("annotated by {}", by.join(", ")));
+    }
+    let sentences = [
+        article.file.is_none().then_some("The article is gone; its annotation has its text."),
+        article.has_twin.then_some(
+            "Another name here differs from this one in case only: on some systems one of the two \
+             files would be lost.",
+        ),
+        facts.trouble.as_deref(),
+    ];
+    for sentence in sentences.into_iter().flatten() {
+        ui.label(RichText::new(sentence).color(theme.error.0));
+    }
+}
