@@ -1,6 +1,7 @@
 //! What is made of annotations for others: formats that extractors are trained and scored on.
 //!
-//! Pure functions over annotations and articles; no I/O.
+//! Pure functions over annotations and articles; no I/O. [`take()`] makes a record of an article's
+//! annotations, [`export`] makes bytes of records, [`card`](mod@card) says what they are.
 
 pub mod align;
 pub mod card;

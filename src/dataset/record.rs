@@ -172,7 +172,7 @@ pub enum Taken {
 /// Gold counts if its status is `Gold`, any other annotation if it is `Done`; one that rejects
 /// the article counts as finished too. For the majority, half of the finished annotations are
 /// enough to reject, since the other half is no majority; the rest vote (see
-/// [`super::majority`]).
+/// [`mod@super::majority`]).
 #[must_use]
 pub fn take(path: &str, from: &TakenFrom, annotations: &[Annotation]) -> Taken {
     let Some(id) = article_id(path) else { return Taken::BadPath };
