@@ -335,6 +335,9 @@ impl FileSystem for Readers {
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.fs.remove(path)
     }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.fs.remove_folder(path)
+    }
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         self.fs.list(folder)
     }

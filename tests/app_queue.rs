@@ -124,6 +124,9 @@ impl FileSystem for Gated {
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.fs.remove(path)
     }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.fs.remove_folder(path)
+    }
     fn is_running(&self, pid: u32) -> Option<bool> {
         self.fs.is_running(pid)
     }
