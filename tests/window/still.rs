@@ -6,14 +6,15 @@ use std::time::Duration;
 #[test]
 fn nothing_is_drawn_while_nothing_happens() {
     let folder = Folder::of(&["harbour_bridge.txt", "live_blog.txt"]);
-    let welcome = folder.start(&[], &Setup::default());
+    let mut welcome = folder.start(&[], &Setup::default());
     let mut article = folder.open("harbour_bridge.txt");
     let mut labelled = folder.open("live_blog.txt");
     labelled.keys("J H");
     labelled.saved();
     article.keys("Down");
     article.settle();
-    for (name, mut screen) in vec![("welcome", welcome), ("article", article), ("saved", labelled)] {
+    let screens = [("welcome", &mut welcome), ("article", &mut article), ("saved", &mut labelled)];
+    for (name, screen) in screens {
         // Nothing remembers a key or the pointer any more.
         screen.harness.run_steps(60);
         screen.settle();
