@@ -239,12 +239,12 @@ fn what_is_not_placed_is_told_with_its_part_and_place() {
 fn texts_that_repeat_end_soon() {
     let marker =
         |n: usize| if n.is_multiple_of(50) { format!("m{} ", n % 1000) } else { "x ".into() };
-    let marked: String = (0..30_000).map(marker).collect();
+    let repeated: String = (0..30_000).map(marker).collect();
     for (raw, gold) in [
         ("x ".repeat(30_000), "x ".repeat(30_000)),
-        (marked.clone(), marked.clone()),
+        (repeated.clone(), repeated.clone()),
         ("a b c\n".repeat(10_000), "c b a\n".repeat(10_000)),
-        (marked, "m1\nx\n".repeat(20_000)),
+        (repeated, "m1\nx\n".repeat(20_000)),
     ] {
         let text = Text::new(raw);
         let aligned = align(&text, &[(BODY, &gold)]);

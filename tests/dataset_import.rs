@@ -1,10 +1,8 @@
 //! Imports: the units of each format, what is wrong told with its line, texts that differ,
 //! gold without offsets, and files that are broken.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what fails here fails the test")]
-
 use copydesk::annotation::hash::sha256_hex;
-use copydesk::annotation::{Article, Flaw, Label, Status};
+use copydesk::annotation::{Article, Flaw, Label, Spans, Status};
 use copydesk::article::{ByteRange, Text, Units};
 use copydesk::dataset::import::{
     Catalogue, Content, Entry, Fault, FaultKind, Format, Imported, LabelMap, Options, Resolved,
@@ -29,7 +27,9 @@ fn all(format: Format, name: &str, bytes: &[u8]) -> (Vec<Imported>, Vec<Fault>) 
 
 fn verdict(records: &[Imported], article: Option<&Text>) -> UnitVerdict {
     let mut evidence = UnitEvidence::default();
-    records.iter().for_each(|record| evidence.note(record, article));
+    for record in records {
+        evidence.note(record, article);
+    }
     evidence.verdict()
 }
 
@@ -286,12 +286,16 @@ fn to_strings(list: &[&str]) -> Vec<String> {
     list.iter().map(|s| (*s).to_owned()).collect()
 }
 
+/// A name, a format, a file, the spans, and what is said.
+type Case<'a> = (&'a str, Format, String, &'a [&'a str], &'a [&'a str]);
+
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_format_has_its_traps() {
     let article = "Rain again\nIt rained.\nMenu\nIt will rain.\n";
     let t = quoted(article);
     let task = |inner: &str| format!("[{{\"data\":{{\"text\":{t}}},{inner}}}]");
-    let cases: &[(&str, Format, String, &[&str], &[&str])] = &[
+    let cases: &[Case] = &[
         (
             "doccano: labels, and entities of projects with relations",
             Format::Doccano,
@@ -545,7 +549,7 @@ fn gold_without_offsets_is_aligned() {
 #[test]
 fn what_was_imported_is_finished_by_its_format() {
     for format in Format::ALL {
-        let done = finished(format, Article::default(), text("x"), Default::default());
+        let done = finished(format, Article::default(), text("x"), Spans::default());
         assert_eq!(done.annotator, format!("import-{}", format.name()));
         assert_eq!(done.status, Status::Done);
         assert!(copydesk::annotation::file::AnnotatorName::import(format.name()).is_ok());

@@ -49,18 +49,18 @@ pub(super) fn joints(matching: &mut Matching) {
             continue;
         }
         let on = |&i: &usize| {
-            i < after.2.min(JOINT)
+            i < after.2
                 && matching.is_free(raw_before + i)
                 && matching.is_equal(joint + i, raw_before + i)
         };
         let back = |&i: &usize| {
-            i <= before.2.min(JOINT)
+            i <= before.2
                 && i <= raw_after
                 && matching.is_free(raw_after - i)
                 && matching.is_equal(joint - i, raw_after - i)
         };
-        let on = (0..).take_while(on).count();
-        let back = (1..).take_while(back).count();
+        let on = (0..JOINT).take_while(on).count();
+        let back = (1..JOINT).take_while(back).count();
         let is_start = |&at: &usize| matching.begins_line(at);
         // The one nearest to where it is, forward first.
         let forward = (joint..=joint + on).find(is_start);
