@@ -1,6 +1,8 @@
 //! Imports: the units of each format, what is wrong told with its line, texts that differ,
 //! gold without offsets, and files that are broken.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use copydesk::annotation::hash::sha256_hex;
 use copydesk::annotation::{Article, Flaw, Label, Spans, Status};
 use copydesk::article::{ByteRange, Text, Units};
