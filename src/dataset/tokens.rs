@@ -60,6 +60,27 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
+/// True if an offset lies inside a token: a letter on either side.
+///
+/// ```
+/// use copydesk::article::Byte;
+/// use copydesk::dataset::tokens::is_inside;
+///
+/// assert!(is_inside("Rain.", Byte(2)));
+/// assert!(!is_inside("Rain.", Byte(4)) && !is_inside("雨天", Byte(3)));
+/// ```
+#[must_use]
+pub fn is_inside(text: &str, at: Byte) -> bool {
+    let before = text.get(..at.0).and_then(|text| text.chars().next_back());
+    let after = text.get(at.0..).and_then(|text| text.chars().next());
+    match (before, after) {
+        (Some(a), Some(b)) if is_word(a) || is_mark(a) => {
+            is_mark(b) || (is_word(b) && !stands_alone(a) && !stands_alone(b))
+        }
+        _ => false,
+    }
+}
+
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && c.is_alphanumeric())
 }

@@ -17,6 +17,8 @@ const LONG: usize = 12;
 const SHORT: usize = 4;
 /// How many more tokens the block of a byline may have: "By", a date, a place.
 const BESIDE: usize = 4;
+/// How far a joint is moved.
+const JOINT: usize = 32;
 /// How many places of a line are looked at.
 const PLACES: usize = 256;
 
@@ -32,6 +34,46 @@ pub(super) fn extend(matching: &mut Matching) {
         while g > 0 && r > 0 && matching.fits(g - 1, r - 1) {
             (g, r) = (g - 1, r - 1);
             matching.place(g, r);
+        }
+    }
+}
+
+/// Moves the joints of runs that follow each other in the gold alone to where a line begins, if
+/// the tokens there fit both: a word of furniture that happens to be the last of the paragraph
+/// above it then is not taken for that.
+pub(super) fn joints(matching: &mut Matching) {
+    let runs = matching.runs();
+    for (before, after) in runs.iter().zip(runs.get(1..).unwrap_or_default()) {
+        let (joint, raw_before, raw_after) = (after.0, before.1 + before.2, after.1);
+        if before.0 + before.2 != joint {
+            continue;
+        }
+        let on = |&i: &usize| {
+            i < after.2
+                && matching.is_free(raw_before + i)
+                && matching.is_equal(joint + i, raw_before + i)
+        };
+        let back = |&i: &usize| {
+            i <= before.2
+                && i <= raw_after
+                && matching.is_free(raw_after - i)
+                && matching.is_equal(joint - i, raw_after - i)
+        };
+        let on = (0..JOINT).take_while(on).count();
+        let back = (1..JOINT).take_while(back).count();
+        let is_start = |&at: &usize| matching.begins_line(at);
+        // The one nearest to where it is, forward first.
+        let forward = (joint..=joint + on).find(is_start);
+        let Some(at) = forward.or_else(|| (joint - back..joint).rev().find(is_start)) else {
+            continue;
+        };
+        for gold in joint..at {
+            matching.free(gold);
+            matching.place(gold, raw_before + gold - joint);
+        }
+        for gold in at..joint {
+            matching.free(gold);
+            matching.place(gold, raw_after + gold - joint);
         }
     }
 }

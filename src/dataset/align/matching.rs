@@ -165,6 +165,17 @@ impl Matching {
         self.to_raw.get(gold).copied().flatten()
     }
 
+    /// True if a raw token exists and stands for none of the gold.
+    pub(super) fn is_free(&self, raw: usize) -> bool {
+        self.to_gold.get(raw).is_some_and(Option::is_none)
+    }
+
+    /// True if a line of the gold begins with this token.
+    pub(super) fn begins_line(&self, gold: usize) -> bool {
+        let line = self.gold.get(gold).and_then(|token| self.lines.get(token.line));
+        line.is_some_and(|line| line.tokens.start == gold)
+    }
+
     /// The label that a raw token gets.
     pub(super) fn label(&self, raw: usize) -> Option<Label> {
         let gold = self.to_gold.get(raw).copied().flatten()?;

@@ -88,6 +88,7 @@ pub fn align(text: &Text, parts: &[(Label, &str)]) -> Aligned {
         matching.place_run(piece.gold, piece.raw, piece.len);
     }
     fill::extend(&mut matching);
+    fill::joints(&mut matching);
     fill::between(&mut matching);
     fill::drop_strays(&mut matching);
     fill::lines(&mut matching);

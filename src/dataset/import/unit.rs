@@ -2,7 +2,7 @@
 //!
 //! A doccano file counts in UTF-16 code units or in grapheme clusters, by a checkbox, and says
 //! neither. Often the spans do: under the wrong unit some end behind the text, inside a
-//! character, on a blank, or hold another text than the file quotes.
+//! character, on a blank or in a word, or hold another text than the file quotes.
 //!
 //! Invariant: a unit is called found only if it fits every span and every other unit, where it
 //! would make a difference, does not.
@@ -10,6 +10,7 @@
 use super::{Content, Imported};
 use crate::annotation::Flaw;
 use crate::article::{Byte, ByteRange, Cluster, CodePoint, Text, Units, Utf16};
+use crate::dataset::tokens::is_inside;
 use std::fmt;
 
 /// What offsets count.
@@ -109,7 +110,9 @@ struct Counts {
     on_edges: usize,
     /// And with no blank at an end.
     trimmed: usize,
-    /// And with the text that the file quotes.
+    /// And with no word cut at an end.
+    on_words: usize,
+    /// With the text that the file quotes.
     quoted: usize,
 }
 
@@ -153,6 +156,8 @@ pub enum UnitSign {
     Edges,
     /// With the others, spans begin or end with blanks.
     Blanks,
+    /// With the others, spans begin or end inside words.
+    Words,
 }
 
 impl UnitVerdict {
@@ -179,6 +184,7 @@ impl fmt::Display for UnitVerdict {
                     UnitSign::Quotes => "do not hold the text that the file quotes.",
                     UnitSign::Edges => "are out of range or cut characters.",
                     UnitSign::Blanks => "begin or end with blanks.",
+                    UnitSign::Words => "begin or end inside words, or with blanks.",
                 })
             }
             Self::Unclear { candidates } => {
@@ -217,7 +223,11 @@ impl UnitEvidence {
                 };
                 let on_edges = has(&|flaw| matches!(flaw, None | Some(Flaw::BlankEnd)));
                 counts.on_edges += usize::from(on_edges);
-                counts.trimmed += usize::from(has(&|flaw| flaw.is_none()));
+                let is_trimmed = has(&|flaw| flaw.is_none());
+                counts.trimmed += usize::from(is_trimmed);
+                let cuts = |at| is_inside(text.as_str(), at);
+                let on_words = found.iter().all(|range| !cuts(range.start) && !cuts(range.end));
+                counts.on_words += usize::from(is_trimmed && on_words);
                 let quote = span.quote.as_deref();
                 let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, text));
                 counts.quoted += usize::from(on_edges && is_quoted);
@@ -246,10 +256,12 @@ impl UnitEvidence {
         let on_edges = fitting(&|c| c.on_edges);
         let quoted = if self.quotes == self.spans { fitting(&|c| c.quoted) } else { Vec::new() };
         let trimmed = fitting(&|c| c.trimmed);
+        let on_words = fitting(&|c| c.on_words);
         for (units, by) in [
             (quoted, UnitSign::Quotes),
             (on_edges.clone(), UnitSign::Edges),
             (trimmed, UnitSign::Blanks),
+            (on_words, UnitSign::Words),
         ] {
             if let Some(&unit) = units.first()
                 && units.iter().all(|&other| !self.differ(unit, other))

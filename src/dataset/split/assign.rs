@@ -325,7 +325,7 @@ mod tests {
     fn places_are_those_that_the_documentation_reckons() {
         // python: int.from_bytes(sha256(b"copydesk-split/1\n7\nexample.org").digest()[:8], "big")
         // shifted right by 11, over 2 ** 53
-        assert!((place(7, "example.org") - 0.29427169387997854).abs() < 1e-15);
-        assert!((place(8, "example.org") - 0.9819867810941076).abs() < 1e-15);
+        assert!((place(7, "example.org") - 0.294_271_693_879_978_54).abs() < 1e-15);
+        assert!((place(8, "example.org") - 0.981_986_781_094_107_6).abs() < 1e-15);
     }
 }

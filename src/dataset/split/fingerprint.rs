@@ -223,7 +223,7 @@ mod tests {
 
     /// Words that occur nowhere else.
     fn words(from: usize, to: usize) -> String {
-        (from..to).map(|n| format!("w{n} ")).collect()
+        (from..to).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ") + " "
     }
 
     #[test]
