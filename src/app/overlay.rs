@@ -2,8 +2,10 @@
 
 use super::Asking;
 use super::command::{COMMANDS, Command, Row};
+use super::reviewing::Names;
 use crate::review::Comparison;
 use encoding_rs::Encoding;
+use std::path::PathBuf;
 
 /// Something over the article.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +26,17 @@ pub enum Overlay {
     },
     /// The encodings that the article can be read in.
     Encodings {
+        /// What was typed.
+        query: String,
+        /// Which of the found ones is chosen.
+        chosen: usize,
+    },
+    /// Whose annotations of an article can be reviewed.
+    Reviews {
+        /// The article.
+        article: PathBuf,
+        /// Two by two, or one.
+        choices: Vec<Names>,
         /// What was typed.
         query: String,
         /// Which of the found ones is chosen.

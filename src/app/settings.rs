@@ -40,12 +40,14 @@ pub enum Tab {
     Notes,
     /// The markup behind the selection, of a web page.
     Source,
+    /// The differences of a review.
+    Review,
 }
 
 impl Tab {
     /// The tabs from left to right.
-    pub const ALL: [Self; 5] =
-        [Self::Reading, Self::Spans, Self::Problems, Self::Notes, Self::Source];
+    pub const ALL: [Self; 6] =
+        [Self::Reading, Self::Spans, Self::Problems, Self::Notes, Self::Source, Self::Review];
 
     /// What the tab says.
     #[must_use]
@@ -56,6 +58,7 @@ impl Tab {
             Self::Problems => "Problems",
             Self::Notes => "Notes",
             Self::Source => "Source",
+            Self::Review => "Review",
         }
     }
 }

@@ -49,6 +49,7 @@ impl App {
     pub(super) fn poll(&mut self) {
         self.poll_errand();
         self.poll_opening();
+        self.poll_reviews();
         for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
@@ -66,6 +67,7 @@ impl App {
             Some(Poll::Failed) => self.checking = None,
         }
         self.start_checking();
+        self.count_review();
         // However the question was left, it comes back until it is answered: until then the
         // edits are in memory only.
         let undecided = *self.saving.state() == SaveState::Outside;
@@ -131,7 +133,7 @@ impl App {
             } else if self.opening_folder {
                 self.queue.settle();
                 self.open_first();
-            } else {
+            } else if !self.settle_reviews() {
                 break;
             }
         }
@@ -151,6 +153,7 @@ impl App {
     /// To be called after anything that may have changed the annotation: it is handed to the
     /// writer.
     pub fn changed(&mut self) {
+        self.count_review();
         let Some(open) = &mut self.open else { return };
         let whole = self.active.floor();
         if open.document.revision() > 0 && whole >= 1.0 {

@@ -1,10 +1,11 @@
 //! Effects: durable saves, locks, changes from outside, reading files and folders.
 //!
-//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`] and [`pairs`] know what
-//! the bytes mean. All that must survive a crash goes through [`fs::FileSystem`], which has two
+//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`], [`pairs`], [`sides`] and
+//! [`agreed`] know what the bytes mean. All that must survive a crash goes through [`fs::FileSystem`], which has two
 //! implementers: [`fs::RealFs`] and the simulated [`sim::SimFs`] that the crash proofs run on.
 //! Locks talk to the system themselves, since a lock that is simulated proves nothing.
 
+pub mod agreed;
 pub mod aside;
 pub mod attributes;
 pub mod candidates;
@@ -19,6 +20,7 @@ pub mod opened;
 pub mod pairs;
 pub mod replace;
 pub mod save;
+pub mod sides;
 pub mod sim;
 pub mod walk;
 pub mod watch;

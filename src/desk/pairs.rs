@@ -317,7 +317,8 @@ fn annotator_of(file_name: &str, group: &Group) -> String {
     annotator_in(file_name, &group.source).unwrap_or_default().to_owned()
 }
 
-fn read(fs: &dyn FileSystem, path: &Path) -> Result<Annotation, LeftOut> {
+/// Reads one annotation, which must be sound and say what its name says.
+pub(super) fn read(fs: &dyn FileSystem, path: &Path) -> Result<Annotation, LeftOut> {
     let (bytes, _) = read_limited(fs, path, LIMIT).map_err(LeftOut::Unreadable)?;
     let loaded = file::read(&bytes)
         .map_err(|failure| LeftOut::Unsound(failure.errors.into_iter().next()))?;

@@ -6,6 +6,7 @@ mod conflict;
 mod help;
 mod list;
 mod palette;
+mod reviews;
 mod settings;
 
 pub use help::MOUSE;
@@ -73,7 +74,8 @@ fn width_of(overlay: &Overlay) -> f32 {
         Overlay::Palette { .. }
         | Overlay::Path { .. }
         | Overlay::Recent { .. }
-        | Overlay::Encodings { .. } => 520.0,
+        | Overlay::Encodings { .. }
+        | Overlay::Reviews { .. } => 520.0,
         Overlay::Keys | Overlay::Settings { .. } | Overlay::Compare(_) => 640.0,
         _ => 440.0,
     }
@@ -84,6 +86,9 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
         Overlay::Palette { query, chosen } => palette::show(ui, app, query, chosen),
         Overlay::Recent { query, chosen } => list::recent(ui, app, query, chosen),
         Overlay::Encodings { query, chosen } => list::encodings(ui, app, query, chosen),
+        Overlay::Reviews { article, choices, query, chosen } => {
+            reviews::show(ui, article, choices, query, chosen)
+        }
         Overlay::Keys => help::keys(ui, app),
         Overlay::Settings { capturing } => settings::show(ui, app, capturing, name),
         Overlay::About => help::about(ui, app),

@@ -1,6 +1,6 @@
 //! The panel on the right: the labels, and below them the tabs.
 
-use super::{labels, notes, problems, reading, source, spans};
+use super::{labels, notes, problems, reading, review, source, spans};
 use crate::annotation::Severity;
 use crate::app::App;
 use crate::app::settings::Tab;
@@ -15,6 +15,7 @@ const LOW: f32 = 300.0;
 pub struct Side {
     reading: reading::Reading,
     source: source::SourceTab,
+    review: review::ReviewTab,
 }
 
 impl Side {
@@ -42,7 +43,8 @@ impl Side {
         match app.settings.tab {
             // A text has no source: as it reads is shown instead, and Source again with a page.
             Tab::Source if has_page => self.source.show(ui, app),
-            Tab::Reading | Tab::Source => self.reading.show(ui, app),
+            Tab::Review if app.review().is_some() => self.review.show(ui, app),
+            Tab::Reading | Tab::Source | Tab::Review => self.reading.show(ui, app),
             Tab::Spans => spans::show(ui, app),
             Tab::Problems => problems::show(ui, app),
             Tab::Notes => notes::show(ui, app),
@@ -60,12 +62,19 @@ fn tabs(ui: &mut Ui, app: &mut App) {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.spacing_mut().button_padding.x = 5.0;
         let has_page = app.open.as_ref().is_some_and(|o| o.opened.page().is_some());
-        for tab in Tab::ALL.into_iter().filter(|&tab| tab != Tab::Source || has_page) {
+        let open = app.review().map(crate::app::reviewing::Reviewing::open);
+        let is_there = |tab| match tab {
+            Tab::Source => has_page,
+            Tab::Review => open.is_some(),
+            _ => true,
+        };
+        for tab in Tab::ALL.into_iter().filter(|&tab| is_there(tab)) {
             let count = match tab {
                 Tab::Reading | Tab::Source => 0,
                 Tab::Spans => spans,
                 Tab::Problems => errors + warnings,
                 Tab::Notes => notes,
+                Tab::Review => open.unwrap_or_default(),
             };
             let text =
                 if count == 0 { tab.name().to_owned() } else { format!("{} {count}", tab.name()) };
@@ -73,8 +82,8 @@ fn tabs(ui: &mut Ui, app: &mut App) {
             if tab == Tab::Problems && errors > 0 {
                 text = text.color(theme.error.0);
             }
-            let shown = app.settings.tab == tab
-                || (tab == Tab::Reading && app.settings.tab == Tab::Source && !has_page);
+            let shown =
+                app.settings.tab == tab || (tab == Tab::Reading && !is_there(app.settings.tab));
             if ui.selectable_label(shown, text).clicked() {
                 app.settings.tab = tab;
             }
