@@ -125,7 +125,7 @@ fn an_article_takes_one_key_for_each_difference_and_enter() {
     assert_eq!(stored(&fs, "c.txt.gold.ron").status, Status::Gold);
     assert!(says(&app, "No article with a difference is left"), "{:?}", said(&app));
     run(&mut app, Command::GoldWhereAgreed);
-    assert!(says(&app, "1 article is gold now, where mk ↔ jd agree"), "{:?}", said(&app));
+    assert!(says(&app, "1 article is gold now, where mk and jd agree"), "{:?}", said(&app));
     let agreed = stored(&fs, "b.txt.gold.ron");
     assert_eq!((print(&agreed), agreed.status), ("«H:Same»\n«B:x»".to_owned(), Status::Gold));
     assert_eq!((agreed.sources, agreed.decisions.len()), (vec!["mk".into(), "jd".into()], 0));
@@ -233,6 +233,22 @@ fn a_range_selected_by_hand_is_corrected_and_decided() {
 }
 
 #[test]
+fn a_part_of_a_difference_can_be_settled_by_itself() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", "«Y:Daniel Kim Views»", "«J:Daniel Kim Views»");
+    let mut app = reviewing(&fs, "a.txt");
+    press_slowly(&mut app, "Ctrl+Shift+Left Left");
+    assert_eq!((gold(&app).as_str(), place(&app)), ("«Y:Daniel Kim» Views", (Some(0), 1)));
+    press_slowly(&mut app, "Home X Ctrl+Shift+Right Ctrl+Shift+Right Right");
+    assert_eq!((gold(&app).as_str(), place(&app)), ("«Y:Daniel Kim» «J:Views»", (Some(0), 0)));
+    assert_eq!(stored(&fs, "a.txt.gold.ron").decisions.len(), 2);
+    // The whole again.
+    app.go_to_difference(0);
+    press_slowly(&mut app, "Left");
+    assert_eq!(gold(&app), "«Y:Daniel Kim Views»");
+}
+
+#[test]
 fn a_single_annotation_is_reviewed_against_nothing() {
     let fs = sim();
     for name in ["a.txt", "b.txt"] {
@@ -287,6 +303,12 @@ fn what_cannot_be_reviewed_says_why() {
     run(&mut app, Command::Review);
     assert!(says(&app, "c.txt.jd.ron has errors; open it to see them"), "{:?}", said(&app));
 
+    put_pair(&fs, "e.txt", "«B:x»", "«J:x»");
+    let mut app = app_of_mk(&fs, "e.txt");
+    fs.take_away(at("e.txt"));
+    run(&mut app, Command::Review);
+    assert!(says(&app, "e.txt is gone, and there is no gold of it"), "{:?}", said(&app));
+
     put_pair(&fs, "d.txt", "«B:x»", "«J:x»");
     fs.put(at("d.txt.gold.ron"), b"Annotation(");
     let mut app = app_of_mk(&fs, "d.txt");
@@ -307,12 +329,19 @@ fn of_more_than_two_annotators_the_pair_is_chosen() {
         panic!("{:?}", app.overlay)
     };
     let shown: Vec<String> = choices.iter().map(copydesk::app::reviewing::Names::shown).collect();
-    let pairs = ["mk ↔ no name", "mk ↔ ab", "mk ↔ jd", "no name ↔ ab", "no name ↔ jd", "ab ↔ jd"];
+    let pairs = [
+        "mk and no name",
+        "mk and ab",
+        "mk and jd",
+        "no name and ab",
+        "no name and jd",
+        "ab and jd",
+    ];
     assert_eq!(shown[..6], pairs);
     assert_eq!(shown[6..], ["mk", "no name", "ab", "jd"]);
     app.start_review(&article, "ab", Some(""));
     app.settle();
-    assert_eq!(app.review().unwrap().names().shown(), "ab ↔ no name");
+    assert_eq!(app.review().unwrap().names().shown(), "ab and no name");
     assert!(says(&app, "no difference. Enter makes it gold"), "{:?}", said(&app));
 }
 
@@ -327,7 +356,7 @@ fn sides_stay_in_the_order_that_gold_was_settled_in() {
     drop(app);
     // mk's own is the left one elsewhere.
     let mut app = reviewing(&fs, "a.txt");
-    assert_eq!(app.review().unwrap().names().shown(), "jd ↔ mk");
+    assert_eq!(app.review().unwrap().names().shown(), "jd and mk");
     assert_eq!(place(&app), (Some(1), 1));
     press_slowly(&mut app, "Right Enter");
     assert_eq!(print(&stored(&fs, "a.txt.gold.ron")), "«J:x»\n«H:h»\n«B:y»");
@@ -453,7 +482,7 @@ fn gold_is_made_only_where_both_are_done_and_there_is_none() {
     assert_eq!(fs.content(at("3.txt.gold.ron")), before);
     // Only the ends of spans differ: the left's are kept.
     assert_eq!(print(&stored(&fs, "6.txt.gold.ron")), "«B:a»\n«B:b»");
-    assert!(says(&app, "2 articles are gold now, where mk ↔ jd agree"), "{:?}", said(&app));
+    assert!(says(&app, "2 articles are gold now, where mk and jd agree"), "{:?}", said(&app));
     // Again, there is nothing to do.
     run(&mut app, Command::GoldWhereAgreed);
     assert!(says(&app, "No article was made gold"), "{:?}", said(&app));

@@ -225,7 +225,7 @@ pub const COMMANDS: &[Row] = &[
     row(C::Reject, "reject", "Reject…", "Say why this is not an article", Menu::Label, A, &["Ctrl+Enter"]),
     row(C::UndoFinish, "undo-finish", "Undo finish", "Go back to the article finished last and take that back", Menu::Label, W, &["Ctrl+Shift+Enter"]),
     row(C::Unlock, "unlock", "Unlock for editing", "Let a gold annotation be changed", Menu::Label, W, &[]),
-    row(C::Review, "review", "Review…", "Settle two annotations of the article into one gold, or check one", Menu::Review, W, &[]),
+    row(C::Review, "review", "Review…", "Settle two annotations of the article into one gold, or check one", Menu::Review, W, &["Ctrl+R"]),
     row(C::EndReview, "end-review", "End review", "Go back to your own annotation; what was decided is kept", Menu::Review, W, &[]),
     row(C::NextDifference, "next-difference", "Next difference", "Select the next difference", Menu::Review, R, &["Down"]),
     row(C::PreviousDifference, "previous-difference", "Previous difference", "Select the previous difference", Menu::Review, R, &["Up"]),

@@ -8,6 +8,7 @@
 //! it was, or as it is.
 
 use super::fs::FileSystem;
+use super::open::OpenError;
 use super::opened::{CannotOpen, Opened, Standing, open_article};
 use super::pairs::{LeftOut, read};
 use crate::annotation::file::{GOLD, annotation_file_name, annotator_in, same_annotator};
@@ -28,12 +29,12 @@ pub struct Names {
 }
 
 impl Names {
-    /// `mk ↔ jd`, or one name.
+    /// `mk and jd`, or one name.
     #[must_use]
     pub fn shown(&self) -> String {
         let left = shown(&self.left);
         match &self.right {
-            Some(right) => format!("{left} ↔ {}", shown(right)),
+            Some(right) => format!("{left} and {}", shown(right)),
             None => left.to_owned(),
         }
     }
@@ -60,7 +61,7 @@ pub struct ForReview {
 pub enum CannotReview {
     /// The article or the gold can't be opened.
     #[error(transparent)]
-    Open(#[from] CannotOpen),
+    Open(CannotOpen),
     /// An annotation can't be taken.
     #[error("{file} {why}")]
     Side {
@@ -124,7 +125,14 @@ pub fn open_for_review(
     }
     let gold = beside(article, GOLD);
     // An article without gold is read as the sides read it.
-    let mut opened = open_article(fs, &gold, GOLD, encoding_by_name(&left.article.encoding))?;
+    let opened = open_article(fs, &gold, GOLD, encoding_by_name(&left.article.encoding));
+    let mut opened = opened.map_err(|error| match error.reason {
+        OpenError::Missing => CannotReview::Side {
+            file: file_name(article),
+            why: "is gone, and there is no gold of it. Put it back and start again".to_owned(),
+        },
+        _ => CannotReview::Open(error),
+    })?;
     let is_there = match opened.standing {
         Standing::Fresh => false,
         Standing::Matches | Standing::ArticleGone => true,

@@ -56,16 +56,20 @@ fn place(ui: &mut Ui, app: &App) {
     if !narrow {
         ui.add(source());
     }
-    if let Some(text) = difference(app) {
+    let difference = difference(app);
+    if let Some(text) = &difference {
         let label = ui.add(egui::Label::new(RichText::new(text).strong()).truncate());
         announce(&label, false);
+    } else {
+        ui.label(format!("block {block} of {all}"));
     }
-    ui.label(format!("block {block} of {all}"));
     if !narrow {
         ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
     }
-    let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
-    ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    if !narrow || difference.is_none() {
+        let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
+        ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    }
     if let Some(reason) = &document.read_only {
         ui.add(
             egui::Label::new(RichText::new(reason.sentence()).color(theme.warning.0)).truncate(),

@@ -30,6 +30,7 @@ mod outside;
 mod pages;
 mod pointer;
 mod remembered;
+mod review;
 mod scripts;
 mod still;
 mod tabs;

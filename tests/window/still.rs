@@ -13,7 +13,8 @@ fn nothing_is_drawn_while_nothing_happens() {
     labelled.saved();
     article.keys("Down");
     article.settle();
-    for (name, mut screen) in [("welcome", welcome), ("article", article), ("saved", labelled)] {
+    let screens = vec![("welcome", welcome), ("article", article), ("saved", labelled)];
+    for (name, mut screen) in screens {
         // Nothing remembers a key or the pointer any more.
         screen.harness.run_steps(60);
         screen.settle();

@@ -41,8 +41,13 @@ impl App {
         let Some(review) = &open.review else {
             return is_of_review(command).then(|| Err("No review is open".to_owned()));
         };
-        if self.searching.is_some() && (is_edit(command) || decides(command)) {
-            return Some(Err("The next article to review is still looked for".to_owned()));
+        if is_edit(command) || decides(command) {
+            if self.searching.is_some() {
+                return Some(Err("The next article to review is still looked for".to_owned()));
+            }
+            if self.opening.is_some() {
+                return Some(Err("Another article is still being read".to_owned()));
+            }
         }
         let locked = || match &open.document.read_only {
             Some(reason) => Err(reason.sentence()),
@@ -167,12 +172,17 @@ impl App {
     }
 
     fn take_side(&mut self, side: Side) {
-        let Some(current) = self.review().and_then(Reviewing::current) else { return };
+        let Some((reviewing, document)) = self.reviewing() else { return };
+        let Some(current) = reviewing.current() else { return };
         let took = match side {
             Side::Left => current.left,
             Side::Right => current.right,
         };
-        self.take(took);
+        // Of a part of it that is selected, only that part is settled.
+        match reviewing.own_selection(document) {
+            Some(range) if current.range.covers(range) => self.decide(took),
+            _ => self.take(took),
+        }
     }
 
     /// A label, or none, for the current difference; or for another range that was selected.

@@ -73,20 +73,21 @@ impl App {
     /// The article is settled: it is saved, and the next one is looked for.
     pub(in crate::app) fn leave_review(&mut self, what: &str, by_edit: bool) {
         self.changed();
+        self.messages.clear_notes(); // they are about this article
         let Some(open) = &self.open else { return };
         let Some(review) = &open.review else { return };
         let names = review.names.clone();
         let done = format!("{what}: {}", open.document.annotation.article.source);
         let finished = Finished { annotation: open.opened.annotation_path.clone(), by_edit };
+        let after = After { finished, done, names: names.clone() };
         let articles = articles_after(&self.queue, &open.opened.path);
-        let (fs, of) = (Arc::clone(&self.fs), names.clone());
-        let work = move || next_to_review(fs.as_ref(), &articles, &of);
+        let fs = Arc::clone(&self.fs);
+        let work = move || next_to_review(fs.as_ref(), &articles, &names);
         match Job::start("copydesk-next", Arc::clone(&self.wake), work) {
-            Some(job) => {
-                let after = After { finished, done, names };
+            Some(job) if self.queue.folder.is_some() => {
                 self.searching = Some(Searching { after, job });
             }
-            None => self.messages.say(Weight::Note, done, by_edit.then_some(Command::Undo)),
+            _ => self.go_on(after, None),
         }
     }
 
@@ -119,15 +120,17 @@ impl App {
         if let Some(Searching { after, job }) = self.searching.take() {
             match job.poll() {
                 Poll::Running => self.searching = Some(Searching { after, job }),
-                Poll::Ready(next) => self.go_on(after, next),
-                Poll::Failed => self.go_on(after, Next::default()),
+                Poll::Ready(next) => self.go_on(after, Some(next)),
+                Poll::Failed => self.go_on(after, None),
             }
         }
         if let Some(golding) = self.golding.take() {
             match golding.job.poll() {
                 Poll::Running => self.golding = Some(golding),
                 Poll::Ready(made) => self.made_gold(&golding.names, &made),
-                Poll::Failed => {}
+                Poll::Failed => {
+                    self.messages.say(Weight::Error, "Making gold failed inside Copydesk", None);
+                }
             }
         }
     }
@@ -141,13 +144,18 @@ impl App {
             self.made_gold(&names, &job.wait().unwrap_or_default());
         }
         if let Some(Searching { after, job }) = searching {
-            self.go_on(after, job.wait().unwrap_or_default());
+            self.go_on(after, job.wait());
         }
         any
     }
 
-    fn go_on(&mut self, after: After, next: Next) {
+    fn go_on(&mut self, after: After, next: Option<Next>) {
         let After { finished, done, names } = after;
+        let Some(next) = next else {
+            // Nothing is known of the others.
+            self.messages.say(Weight::Note, done, finished.by_edit.then_some(Command::Undo));
+            return;
+        };
         let left = left_over(&next);
         let Some(article) = next.article else {
             let undo = finished.by_edit.then_some(Command::Undo);

@@ -13,7 +13,7 @@ use crate::ui::theme::{ROW_HEIGHT, Theme};
 use egui::{Align2, FontId, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 /// The width of a lane in points.
-const LANE: f32 = 40.0;
+const LANE: f32 = 34.0;
 /// The height of the names above the lanes in points.
 const HEADER: f32 = 24.0;
 
@@ -50,7 +50,6 @@ pub(super) fn show(
     column: Rect,
 ) {
     let lanes = lanes(review, column);
-    header(ui, theme, &lanes, column);
     let painter = ui.painter().with_clip_rect(ui.clip_rect().intersect(below(column)));
     for (_, lane) in &lanes {
         painter.vline(lane.right() + 1.0, column.y_range(), Stroke::new(1.0, theme.line.0));
@@ -73,6 +72,8 @@ pub(super) fn show(
         mark.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, format!("{said}: {text}")));
         mark.on_hover_text(said);
     }
+    // Last, over the letters of blocks that begin above the view.
+    header(ui, theme, &lanes, column);
 }
 
 fn below(column: Rect) -> Rect {
@@ -84,6 +85,8 @@ fn header(ui: &Ui, theme: &Theme, lanes: &[(&Annotation, Rect)], column: Rect) {
     let y = column.top() - HEADER..=column.top();
     let line = column.top();
     let left = lanes.first().map_or(column.left(), |(_, lane)| lane.left());
+    let whole = Rect::from_x_y_ranges(left..=column.right(), y.clone());
+    ui.painter().rect_filled(whole, 0.0, theme.paper.0);
     ui.painter().hline(left..=column.right(), line, Stroke::new(1.0, theme.line.0));
     let gutter = column.left() - GUTTER..=column.left() - 4.0;
     let gold = [("gold", "Gold, as it stands", Rect::from_x_y_ranges(gutter, y.clone()))];
@@ -112,7 +115,7 @@ fn letters(painter: &egui::Painter, theme: &Theme, spans: &[Span], rect: Rect) {
         }
     }
     let centre = pos2(rect.center().x, rect.top() + (ROW_HEIGHT - 4.0) / 2.0);
-    let chip = |x: f32| Rect::from_center_size(centre + vec2(x, 0.0), Vec2::splat(16.0));
+    let chip = |x: f32| Rect::from_center_size(centre + vec2(x, 0.0), Vec2::splat(15.0));
     match seen.as_slice() {
         [] => {
             painter.circle_filled(centre, 2.0, theme.line.0);
@@ -126,8 +129,8 @@ fn letters(painter: &egui::Painter, theme: &Theme, spans: &[Span], rect: Rect) {
             }
         }
         [first, second, more @ ..] => {
-            pens::chip_at(painter, theme, chip(-9.0), *first);
-            pens::chip_at(painter, theme, chip(9.0), *second);
+            pens::chip_at(painter, theme, chip(-8.0), *first);
+            pens::chip_at(painter, theme, chip(8.0), *second);
             if !more.is_empty() {
                 let (at, font) = (centre + vec2(0.0, 12.0), FontId::proportional(12.0));
                 painter.text(at, Align2::CENTER_CENTER, "…", font, theme.quiet_ink.0);

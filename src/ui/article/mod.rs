@@ -104,9 +104,11 @@ impl ArticleView {
         paint::paint(&painter, theme, document, &placed, &extras, focused, room);
         if let Some(review) = review {
             differences::paint(&painter, theme, &document.annotation, review, &placed);
-            lanes::show(ui, theme, document, review, &placed, column);
         }
         let in_view = gutter::show(ui, theme, document, &placed, gutter);
+        if let Some(review) = review {
+            lanes::show(ui, theme, document, review, &placed, column);
+        }
         describe(&response, document);
         overview::show(ui, theme, document, &mut self.scroller, strip, shown);
         self.scripts.show(ui, theme, document, shown, room);

@@ -1,5 +1,6 @@
 //! The differences of a review, in order, with what was taken; what takes a side for the
-//! current one; and where only the spans differ. Only the rows in view are drawn.
+//! current one, beside the labels above the tabs, which decide as well; and where only the spans
+//! differ. Only the rows in view are drawn.
 
 use crate::annotation::Label as Mark;
 use crate::app::reviewing::{Reviewing, Taken, shown};
@@ -91,7 +92,7 @@ impl ReviewTab {
             for index in range {
                 if index == differences {
                     let who = shown(&review.names().left);
-                    let text = format!("{edges} with {who}'s ends of spans, labels agree");
+                    let text = format!("{edges} where only spans differ: {who}'s are kept");
                     let label = Label::new(RichText::new(text).color(theme.quiet_ink.0)).truncate();
                     ui.add_sized(vec2(ui.available_width(), ROW), label);
                     continue;
@@ -121,7 +122,7 @@ impl ReviewTab {
     }
 }
 
-/// `mk ↔ jd · 3 of 7 open`.
+/// `mk and jd · 3 of 7 open`.
 fn header(review: &Reviewing) -> String {
     let (all, open) = (review.differences().len(), review.open());
     let state = match (all, open) {
@@ -159,10 +160,6 @@ fn buttons(ui: &mut Ui, app: &mut App) {
         let neither = (command, "Neither".to_owned(), command.row().text.to_owned());
         for (command, text, name) in [Some(left), right, Some(neither)].into_iter().flatten() {
             decision(ui, app, command, Button::new(text), name);
-        }
-        for label in Mark::ALL {
-            let button = Button::new(label.letter().to_string()).min_size(vec2(22.0, 0.0));
-            decision(ui, app, Command::for_label(label), button, format!("Take {label}"));
         }
     });
 }
