@@ -318,6 +318,20 @@ fn what_cannot_be_reviewed_says_why() {
 }
 
 #[test]
+fn what_cannot_be_compared_is_passed_over_and_counted() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", "«B:x»", "«J:x»");
+    put_pair(&fs, "b.txt", "«B:old»", "«J:new»");
+    let mut app = reviewing(&fs, "a.txt");
+    press_slowly(&mut app, "Left Enter");
+    assert_eq!(source(&app), "a.txt");
+    assert!(says(&app, "1 can't be compared: open its review to see why"), "{:?}", said(&app));
+    run(&mut app, Command::GoldWhereAgreed);
+    assert!(says(&app, "Left out: b.txt: b.txt.mk.ron was labelled on another text"));
+    assert_eq!(fs.content(at("b.txt.gold.ron")), None);
+}
+
+#[test]
 fn of_more_than_two_annotators_the_pair_is_chosen() {
     let fs = sim();
     put_pair(&fs, "a.txt", "«B:x»", "«J:x»");

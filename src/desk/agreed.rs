@@ -173,3 +173,48 @@ fn write_gold(fs: &dyn FileSystem, read: ForReview) -> Result<(), String> {
         Err(ReplaceError::Failed(error)) => Err(format!("{error} {}", error.remedy())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::{Annotation, Label, Span, Spans, Status};
+    use crate::article::open::read_article;
+    use crate::desk::opened::describe;
+    use crate::desk::sim::{Call, Fault, SimFs};
+    use std::sync::Arc;
+
+    fn put_pair(fs: &SimFs, source: &str) -> PathBuf {
+        let article = Path::new("/copydesk-simulated").join(source);
+        let bytes = b"It rained.";
+        fs.put(&article, bytes);
+        let read = read_article(source, bytes, None).unwrap();
+        let (described, text) = (describe(source, bytes, &read), Arc::new(read.text));
+        for annotator in ["mk", "jd"] {
+            let mut a = Annotation::new(described.clone(), annotator, Arc::clone(&text));
+            a.spans = Spans::new(vec![Span::new(0, 10, Label::Body)]).unwrap();
+            a.status = Status::Done;
+            fs.put(beside(&article, annotator), file::write(&a).as_bytes());
+        }
+        article
+    }
+
+    #[test]
+    fn making_gold_stops_when_told_and_says_what_failed() {
+        let fs = SimFs::new(&["/copydesk-simulated"]);
+        let articles = ["1.txt", "2.txt", "3.txt"].map(|name| put_pair(&fs, name));
+        let names = Names { left: "mk".to_owned(), right: Some("jd".to_owned()) };
+        let is_gold = |n: usize| fs.content(beside(&articles[n], GOLD)).is_some();
+        let made = make_gold(&fs, &articles, &names, |number| number < 1);
+        assert_eq!((made.made, made.stopped, made.failed.len()), (1, true, 0));
+        assert!(is_gold(0) && !is_gold(1));
+        fs.fail_every(Call::Rename, Fault::Raw(28));
+        let made = make_gold(&fs, &articles, &names, |_| true);
+        assert_eq!((made.made, made.stopped, made.failed.len()), (0, false, 2));
+        assert!(!is_gold(1));
+        fs.heal();
+        assert_eq!(make_gold(&fs, &articles, &names, |_| true).made, 2);
+        assert!(is_gold(1) && is_gold(2));
+        let next = next_to_review(&fs, &articles, &names);
+        assert_eq!(next, Next::default());
+    }
+}
