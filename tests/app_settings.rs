@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
 
 use copydesk::annotation::Status;
-use copydesk::app::command::{COMMANDS, Command};
+use copydesk::app::command::{COMMANDS, Command, Scope};
 use copydesk::app::keymap::{Chord, Keymap};
 use copydesk::app::message::{Messages, Weight};
 use copydesk::app::settings::{Settings, Theme};
@@ -130,9 +130,11 @@ fn every_chord_reads_back_and_is_shown_in_its_own_way() {
     for row in COMMANDS {
         for key in row.keys {
             let chord = Chord::parse(key).unwrap();
-            let other = shown.insert(chord.to_string(), *key);
+            let reviewing = row.scope == Scope::Review;
+            let other = shown.insert((chord.to_string(), reviewing), *key);
             assert_eq!(other, None, "{key} looks like another");
-            assert_eq!(Keymap::default().command(&chord), Some(row.command), "{key}");
+            let command = Keymap::default().command(&chord, reviewing);
+            assert_eq!(command, Some(row.command), "{key}");
         }
     }
     for (text, display) in [
@@ -205,9 +207,16 @@ proptest! {
         let mut owners = BTreeMap::new();
         for row in COMMANDS {
             for chord in map.keys_of(row.command) {
-                let before = owners.insert(chord.clone(), row.command);
-                prop_assert!(before.is_none_or(|b| b == row.command), "{} is given twice", chord);
-                prop_assert_eq!(map.command(chord), Some(row.command));
+                // A key may be the review's and the article's, and nothing else twice.
+                for reviewing in [false, true] {
+                    let other = if reviewing { Scope::Article } else { Scope::Review };
+                    if row.scope != other {
+                        let before = owners.insert((chord.clone(), reviewing), row.command);
+                        let is_own = before.is_none_or(|b| b == row.command);
+                        prop_assert!(is_own, "{} is given twice", chord);
+                        prop_assert_eq!(map.command(chord, reviewing), Some(row.command));
+                    }
+                }
             }
         }
     }

@@ -149,7 +149,7 @@ fn the_first_five_minutes_go_as_the_readme_tells_them() {
     assert!(selected(&app).starts_with("Skip to main navigation"));
     for key in keys {
         let chord = Chord::parse(key).expect("a key");
-        let command = app.keymap.command(&chord).expect("it has a command");
+        let command = app.keymap.command(&chord, false).expect("it has a command");
         app.run(command);
     }
     app.settle();

@@ -15,7 +15,7 @@ fn named(markup: &str, name: &str) -> Annotation {
     a
 }
 
-fn review(left: &str, right: &str) -> Review {
+fn review(left: &str, right: &str) -> (Review, Annotation) {
     Review::new(named(left, "mk"), Some(named(right, "jd")), None).unwrap()
 }
 
@@ -25,7 +25,7 @@ fn label(letter: char) -> Option<Label> {
 
 /// Settles by one letter for each difference: `<` left, `>` right, `-` none, `.` leave it open,
 /// else the label's.
-fn settle(review: &mut Review, keys: &str) {
+fn settle((review, gold): &mut (Review, Annotation), keys: &str) {
     assert_eq!(keys.chars().count(), review.differences().len(), "{:?}", review.differences());
     for (n, key) in keys.chars().enumerate() {
         let Difference { left, right, .. } = review.differences()[n];
@@ -35,7 +35,7 @@ fn settle(review: &mut Review, keys: &str) {
             '>' => right,
             key => label(key),
         };
-        review.take(n, took, "ed").apply(&mut review.gold).unwrap();
+        review.take(gold, n, took, "ed").apply(gold).unwrap();
     }
 }
 
@@ -52,12 +52,12 @@ fn agreements_are_taken_over_in_the_lefts_spans() {
         ("«H:a»", "a", "a"),
     ];
     for (left, right, expected) in cases {
-        let review = review(left, right);
-        assert_eq!(print(&review.gold), expected, "{left} / {right}");
-        assert_eq!(review.gold.status, Status::InProgress);
-        assert_eq!(review.gold.sources, ["mk", "jd"]);
-        assert_eq!(review.gold.annotator, "gold");
-        assert!(review.gold.decisions.is_empty());
+        let (_, gold) = review(left, right);
+        assert_eq!(print(&gold), expected, "{left} / {right}");
+        assert_eq!(gold.status, Status::InProgress);
+        assert_eq!(gold.sources, ["mk", "jd"]);
+        assert_eq!(gold.annotator, "gold");
+        assert!(gold.decisions.is_empty());
     }
 }
 
@@ -92,7 +92,7 @@ fn what_is_taken_comes_in_the_spans_of_its_side() {
     for (left, right, keys, expected) in cases {
         let mut review = review(left, right);
         settle(&mut review, keys);
-        assert_eq!(print(&review.gold), expected, "{left} / {right} {keys}");
+        assert_eq!(print(&review.1), expected, "{left} / {right} {keys}");
     }
 }
 
@@ -103,7 +103,8 @@ fn a_decision_can_be_taken_otherwise_and_is_recorded_once() {
         [("<", "«B:a b c»"), ("-", "«B:a» b «B:c»"), (">", "«B:a» «J:b» «B:c»"), ("<", "«B:a b c»")]
     {
         settle(&mut review, key);
-        assert_eq!(print(&review.gold), expected);
+        let (review, gold) = &review;
+        assert_eq!(print(gold), expected);
         let Difference { range, left, right } = review.differences()[0];
         let took = match key {
             "<" => left,
@@ -111,41 +112,45 @@ fn a_decision_can_be_taken_otherwise_and_is_recorded_once() {
             _ => None,
         };
         let decision = Decision { range, left, right, took, by: "ed".into() };
-        assert_eq!(review.gold.decisions, [decision]);
-        assert_eq!(review.decisions(0), review.gold.decisions);
+        assert_eq!(gold.decisions, [decision]);
+        assert_eq!(review.decisions(gold, 0), gold.decisions);
     }
 }
 
 #[test]
 fn open_differences_are_stepped_through_and_all_make_gold() {
-    let mut review = review("«B:a» x «B:b» x «B:c»", "a x b x c");
-    assert_eq!(
-        (review.open(), review.next_open(None), review.previous_open(9)),
-        (3, Some(0), Some(2))
-    );
-    settle(&mut review, ".<.");
-    assert!(review.is_settled(1) && !review.is_settled(0) && !review.is_settled(3));
-    assert_eq!((review.next_open(Some(0)), review.previous_open(2)), (Some(2), Some(0)));
-    assert_eq!((review.next_open(Some(2)), review.previous_open(0)), (None, None));
-    let unsettled = review.finish().unwrap_err();
-    assert_eq!(unsettled, Unsettled { open: 2, all: 3 });
-    settle(&mut review, "-.<");
-    review.finish().unwrap().apply(&mut review.gold).unwrap();
-    assert_eq!(review.gold.status, Status::Gold);
-    assert_eq!(print(&review.gold), "a x «B:b» x «B:c»");
-    assert!(review.take(3, None, "ed").is_nothing() && review.decisions(3).is_empty());
+    let mut both = review("«B:a» x «B:b» x «B:c»", "a x b x c");
+    let (review, gold) = &both;
+    assert_eq!(review.open(gold), 3);
+    assert_eq!((review.next_open(gold, None), review.previous_open(gold, 9)), (Some(0), Some(2)));
+    settle(&mut both, ".<.");
+    let (review, gold) = &both;
+    let is_settled = |n| review.is_settled(gold, n);
+    assert_eq!([0, 1, 2, 3].map(is_settled), [false, true, false, false]);
+    let (next, previous) = (|n| review.next_open(gold, Some(n)), |n| review.previous_open(gold, n));
+    assert_eq!((next(0), previous(2)), (Some(2), Some(0)));
+    assert_eq!((next(2), previous(0)), (None, None));
+    assert_eq!(review.finish(gold), Err(Unsettled { open: 2, all: 3 }));
+    settle(&mut both, "-.<");
+    let (review, mut gold) = both;
+    review.finish(&gold).unwrap().apply(&mut gold).unwrap();
+    assert_eq!(gold.status, Status::Gold);
+    assert_eq!(print(&gold), "a x «B:b» x «B:c»");
+    assert!(review.take(&gold, 3, None, "ed").is_nothing());
+    assert!(review.decisions(&gold, 3).is_empty());
 }
 
 #[test]
 fn a_single_annotation_is_reviewed_span_by_span() {
     let left = named("«H:Head»\n«B:One.»\n«B:Two.»\n«J:x»", "mk");
     let mut review = Review::new(left, None, None).unwrap();
-    assert_eq!(print(&review.gold), "Head\nOne.\nTwo.\nx");
-    assert_eq!(review.differences().len(), 4);
+    assert_eq!(print(&review.1), "Head\nOne.\nTwo.\nx");
+    assert_eq!(review.0.differences().len(), 4);
     settle(&mut review, "<<C-");
-    assert_eq!(print(&review.gold), "«H:Head»\n«B:One.»\n«C:Two.»\nx");
-    assert_eq!(review.open(), 0);
-    assert_eq!(review.gold.sources, ["mk"]);
+    let (review, gold) = &review;
+    assert_eq!(print(gold), "«H:Head»\n«B:One.»\n«C:Two.»\nx");
+    assert_eq!(review.open(gold), 0);
+    assert_eq!(gold.sources, ["mk"]);
     assert!(review.right().is_none() && review.left().annotator == "mk");
 }
 
@@ -155,18 +160,19 @@ fn a_reopened_gold_goes_on_where_it_was() {
     let mut first = review(left, right);
     settle(&mut first, "<.");
     // By way of its file.
-    first.gold.article.source = "a.txt".into();
-    first.gold.article.encoding = "UTF-8".into();
-    first.gold.article.sha256 = hash::sha256_hex(first.gold.text.as_str().as_bytes());
-    let text = file::write(&first.gold);
+    let (_, first) = &mut first;
+    first.article.source = "a.txt".into();
+    first.article.encoding = "UTF-8".into();
+    first.article.sha256 = hash::sha256_hex(first.text.as_str().as_bytes());
+    let text = file::write(first);
     let gold = file::read(text.as_bytes()).unwrap().annotation;
     let mut again = Review::new(named(left, "mk"), Some(named(right, "jd")), Some(gold)).unwrap();
-    assert_eq!(again.gold, first.gold);
-    assert_eq!((again.is_settled(0), again.is_settled(1)), (true, false));
+    assert_eq!(again.1, *first);
+    assert_eq!([0, 1].map(|n| again.0.is_settled(&again.1, n)), [true, false]);
 
     settle(&mut again, ".>");
-    again.finish().unwrap().apply(&mut again.gold).unwrap();
-    let gold = again.gold;
+    let (review, mut gold) = again;
+    review.finish(&gold).unwrap().apply(&mut gold).unwrap();
 
     // What each side says, what is open then, what gold says before and after it is settled.
     let cases: [(&str, &str, &[&str], &str); 6] = [
@@ -183,40 +189,42 @@ fn a_reopened_gold_goes_on_where_it_was() {
     ];
     for (left, right, open, expected) in cases {
         let sides = (named(left, "mk"), Some(named(right, "jd")));
-        let review = Review::new(sides.0, sides.1, Some(gold.clone())).unwrap();
+        let (review, gold) = Review::new(sides.0, sides.1, Some(gold.clone())).unwrap();
         let letter = |l: Option<Label>| l.map_or('-', Label::letter);
-        let differences = (0..review.differences().len()).filter(|&n| !review.is_settled(n));
+        let all = 0..review.differences().len();
+        let differences = all.filter(|&n| !review.is_settled(&gold, n));
         let got: Vec<String> = differences
             .map(|n| review.differences()[n])
-            .map(|d| {
-                format!("{}{}:{}", letter(d.left), letter(d.right), review.gold.text.slice(d.range))
-            })
+            .map(|d| format!("{}{}:{}", letter(d.left), letter(d.right), gold.text.slice(d.range)))
             .collect();
         assert_eq!(got, open, "{left} / {right}");
-        assert_eq!(print(&review.gold), expected, "{left} / {right}");
+        assert_eq!(print(&gold), expected, "{left} / {right}");
     }
+}
+
+/// What gold says, and how many differences are open.
+fn state((review, gold): &(Review, Annotation)) -> (String, usize) {
+    (print(gold), review.open(gold))
 }
 
 #[test]
 fn agreements_since_are_taken_over_while_gold_is_in_progress() {
     let mut first = review("«B:a» x «B:b» y", "«B:a» x b y");
-    assert_eq!(print(&first.gold), "«B:a» x b y");
+    assert_eq!(print(&first.1), "«B:a» x b y");
     let reopened = |gold: &Annotation| {
         let agreed = "«B:a x b» y";
         Review::new(named(agreed, "mk"), Some(named(agreed, "jd")), Some(gold.clone())).unwrap()
     };
-    let review = reopened(&first.gold);
-    assert_eq!((print(&review.gold).as_str(), review.open()), ("«B:a x b» y", 0));
+    assert_eq!(state(&reopened(&first.1)), ("«B:a x b» y".to_owned(), 0));
     // Not what somebody decided on, nor once it is gold.
     settle(&mut first, "-");
-    let review = reopened(&first.gold);
-    assert_eq!((print(&review.gold).as_str(), review.open()), ("«B:a» x b y", 1));
-    first.gold.decisions.clear();
-    first.gold.status = Status::Gold;
-    let mut review = reopened(&first.gold);
-    assert_eq!((print(&review.gold).as_str(), review.open()), ("«B:a» x b y", 1));
+    assert_eq!(state(&reopened(&first.1)), ("«B:a» x b y".to_owned(), 1));
+    first.1.decisions.clear();
+    first.1.status = Status::Gold;
+    let mut review = reopened(&first.1);
+    assert_eq!(state(&review), ("«B:a» x b y".to_owned(), 1));
     settle(&mut review, "<");
-    assert_eq!((print(&review.gold).as_str(), review.open()), ("«B:a x b» y", 0));
+    assert_eq!(state(&review), ("«B:a x b» y".to_owned(), 0));
 }
 
 #[test]
@@ -227,14 +235,14 @@ fn what_gold_has_by_hand_is_listed_and_not_overwritten() {
         gold.status = status;
         let sides = (named(agreed, "mk"), Some(named(agreed, "jd")));
         let mut review = Review::new(sides.0, sides.1, Some(gold)).unwrap();
-        assert_eq!(print(&review.gold), "«H:a» «B:b x» «B:c»");
-        let texts = review.differences().iter().map(|d| review.gold.text.slice(d.range));
+        assert_eq!(print(&review.1), "«H:a» «B:b x» «B:c»");
+        let texts = review.0.differences().iter().map(|d| review.1.text.slice(d.range));
         assert_eq!(texts.collect::<Vec<_>>(), ["a", "x"]);
         // Kept as it is, and given back to what both say.
         settle(&mut review, "H<");
-        assert_eq!(print(&review.gold), "«H:a» «B:b» x «B:c»");
+        assert_eq!(print(&review.1), "«H:a» «B:b» x «B:c»");
         settle(&mut review, "<<");
-        assert_eq!((print(&review.gold).as_str(), review.open()), (agreed, 0));
+        assert_eq!(state(&review), (agreed.to_owned(), 0));
     }
 }
 
@@ -242,21 +250,20 @@ fn what_gold_has_by_hand_is_listed_and_not_overwritten() {
 fn corrections_by_hand_are_decisions() {
     let (left, right) = ("«H:ab»\n«B:cd»\nef", "«H:ab»\n«J:cd»\nef");
     let mut review = review(left, right);
-    let blocks = Blocks::new(&review.gold.text, BlockMode::Lines);
+    let blocks = Blocks::new(&review.1.text, BlockMode::Lines);
     // Over an agreement, half a difference, and nothing: «H:a[b»\nc]d\nef
-    let correct = |review: &mut Review, start, end, took| {
+    let correct = |(review, gold): &mut (Review, Annotation), start, end, took| {
         let range = ByteRange::new(start, end);
-        review.correct(&blocks, range, took, "ed").apply(&mut review.gold).unwrap();
-        print(&review.gold)
+        review.correct(gold, &blocks, range, took, "ed").apply(gold).unwrap();
+        state(&(review.clone(), gold.clone()))
     };
-    assert_eq!(correct(&mut review, 1, 4, label('C')), "«H:a»«C:b»\n«C:c»d\nef");
-    assert!(!review.is_settled(0));
-    assert_eq!(correct(&mut review, 4, 5, None), "«H:a»«C:b»\n«C:c»d\nef");
-    assert!(review.is_settled(0));
-    assert_eq!(correct(&mut review, 5, 8, label('B')), "«H:a»«C:b»\n«C:c»d\n«B:ef»");
-    assert_eq!(correct(&mut review, 2, 3, None), "«H:a»«C:b»\n«C:c»d\n«B:ef»");
+    let is = |text: &str, open| (text.to_owned(), open);
+    assert_eq!(correct(&mut review, 1, 4, label('C')), is("«H:a»«C:b»\n«C:c»d\nef", 1));
+    assert_eq!(correct(&mut review, 4, 5, None), is("«H:a»«C:b»\n«C:c»d\nef", 0));
+    assert_eq!(correct(&mut review, 5, 8, label('B')), is("«H:a»«C:b»\n«C:c»d\n«B:ef»", 0));
+    assert_eq!(correct(&mut review, 2, 3, None), is("«H:a»«C:b»\n«C:c»d\n«B:ef»", 0));
     let decisions: Vec<_> = review
-        .gold
+        .1
         .decisions
         .iter()
         .map(|d| (d.range.start.0, d.range.end.0, d.left, d.right, d.took))
@@ -267,13 +274,12 @@ fn corrections_by_hand_are_decisions() {
         [(1, 2, h, h, c), (3, 4, b, j, c), (4, 5, b, j, None), (6, 8, None, None, b),]
     );
     // Reopened, all that was decided stands.
-    let again = Review::new(named(left, "mk"), Some(named(right, "jd")), Some(review.gold.clone()))
-        .unwrap();
-    assert_eq!((again.open(), &again.gold), (0, &review.gold));
+    let again = Review::new(named(left, "mk"), Some(named(right, "jd")), Some(review.1.clone()));
+    assert_eq!(again.as_ref(), Ok(&review));
     // One decision on the whole takes the place of its parts.
     settle(&mut review, "<");
-    assert_eq!(print(&review.gold), "«H:a»«C:b»\n«B:cd»\n«B:ef»");
-    assert_eq!(review.gold.decisions.len(), 3);
+    assert_eq!(print(&review.1), "«H:a»«C:b»\n«B:cd»\n«B:ef»");
+    assert_eq!(review.1.decisions.len(), 3);
 }
 
 #[test]
@@ -286,14 +292,14 @@ fn other_texts_are_refused() {
 
 #[test]
 fn decisions_that_are_not_there_are_not_replaced() {
-    let mut review = review("«B:a»", "a");
-    let edit = review.take(0, None, "ed");
-    edit.apply(&mut review.gold).unwrap();
-    let before = review.gold.clone();
+    let (review, mut gold) = review("«B:a»", "a");
+    let edit = review.take(&gold, 0, None, "ed");
+    edit.apply(&mut gold).unwrap();
+    let before = gold.clone();
     assert!(edit.inverse().inverse() == edit && edit.changed_range().is_none());
     let gone = Edit::replace_decisions(1, &before.decisions, &[]);
-    assert!(gone.apply(&mut review.gold).is_err());
+    assert!(gone.apply(&mut gold).is_err());
     let outside = Decision { range: ByteRange::new(0, 2), ..before.decisions[0].clone() };
-    assert!(Edit::replace_decisions(1, &[], &[outside]).apply(&mut review.gold).is_err());
-    assert_eq!(review.gold, before);
+    assert!(Edit::replace_decisions(1, &[], &[outside]).apply(&mut gold).is_err());
+    assert_eq!(gold, before);
 }

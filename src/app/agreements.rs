@@ -8,6 +8,7 @@
 use super::App;
 use super::job::{Job, Poll, Wake};
 use super::overlay::Overlay;
+use crate::annotation::file::GOLD;
 use crate::desk::fs::FileSystem;
 use crate::desk::pairs::{Choice, Comparisons, Totals, Who};
 pub use crate::review::report::{AgreementReport, LabelReport, NAMES, Value};
@@ -214,9 +215,16 @@ impl App {
         self.agreements = Some(Box::new(agreements));
     }
 
-    /// Opens an article of the chosen pair.
+    /// Opens the review of an article by the chosen pair. Of a pair with gold, gold is what was
+    /// settled, so it opens beside the other's work alone.
     pub fn review_chosen(&mut self, article: &Path) {
+        let Some(pair) = self.agreements.as_ref().and_then(|a| a.pair()) else { return };
+        let (left, right) = (pair.left.clone(), pair.right.clone());
         self.overlay = None;
-        self.open_path(article);
+        match (left == GOLD, right == GOLD) {
+            (true, _) => self.start_review(article, &right, None),
+            (_, true) => self.start_review(article, &left, None),
+            _ => self.start_review(article, &left, Some(&right)),
+        }
     }
 }

@@ -2,7 +2,8 @@
 //! table in the README.
 //!
 //! Invariant: [`COMMANDS`] has exactly one row for each [`Command`], in menu order, and no
-//! two rows share a default key (a test holds both).
+//! two rows share a default key, unless one is for reviews and the other for the article then
+//! (a test holds both).
 
 use crate::annotation::Label;
 
@@ -49,6 +50,16 @@ pub enum Command {
     Reject,
     UndoFinish,
     Unlock,
+    Review,
+    EndReview,
+    NextDifference,
+    PreviousDifference,
+    NextOpenDifference,
+    PreviousOpenDifference,
+    TakeLeft,
+    TakeRight,
+    TakeNeither,
+    GoldWhereAgreed,
     NextBlock,
     PreviousBlock,
     ExtendNextBlock,
@@ -81,6 +92,7 @@ pub enum Command {
     ShowNotes,
     ShowSource,
     ShowGuidelines,
+    ShowReview,
     SwitchBlocks,
     Agreement,
     ThemeSystem,
@@ -101,6 +113,7 @@ pub enum Menu {
     File,
     Edit,
     Label,
+    Review,
     View,
     Go,
     Help,
@@ -108,8 +121,8 @@ pub enum Menu {
 
 impl Menu {
     /// The menus from left to right.
-    pub const ALL: [Self; 6] =
-        [Self::File, Self::Edit, Self::Label, Self::View, Self::Go, Self::Help];
+    pub const ALL: [Self; 7] =
+        [Self::File, Self::Edit, Self::Label, Self::Review, Self::View, Self::Go, Self::Help];
 
     /// What the menu bar shows.
     #[must_use]
@@ -118,6 +131,7 @@ impl Menu {
             Self::File => "File",
             Self::Edit => "Edit",
             Self::Label => "Label",
+            Self::Review => "Review",
             Self::View => "View",
             Self::Go => "Go",
             Self::Help => "Help",
@@ -130,8 +144,19 @@ impl Menu {
 pub enum Scope {
     /// Only while the article has the focus.
     Article,
+    /// The same, and only while a review is open; there it wins over [`Scope::Article`].
+    Review,
     /// Everywhere, text fields excepted where they have the same key.
     Window,
+}
+
+impl Scope {
+    /// True if a key cannot run one command of each: of the article's and the review's keys, the
+    /// review's wins while it is open.
+    #[must_use]
+    pub const fn excludes(self, other: Self) -> bool {
+        !matches!((self, other), (Self::Article, Self::Review) | (Self::Review, Self::Article))
+    }
 }
 
 /// What is known of a command.
@@ -166,7 +191,7 @@ const fn row(
 }
 
 use Command as C;
-use Scope::{Article as A, Window as W};
+use Scope::{Article as A, Review as R, Window as W};
 
 /// All commands in menu order.
 #[rustfmt::skip]
@@ -210,6 +235,16 @@ pub const COMMANDS: &[Row] = &[
     row(C::Reject, "reject", "Reject…", "Say why this is not an article", Menu::Label, A, &["Ctrl+Enter"]),
     row(C::UndoFinish, "undo-finish", "Undo finish", "Go back to the article finished last and take that back", Menu::Label, W, &["Ctrl+Shift+Enter"]),
     row(C::Unlock, "unlock", "Unlock for editing", "Let a gold annotation be changed", Menu::Label, W, &[]),
+    row(C::Review, "review", "Review…", "Settle two annotations of the article into one gold, or check one", Menu::Review, W, &["Ctrl+R"]),
+    row(C::EndReview, "end-review", "End review", "Go back to your own annotation; what was decided is kept", Menu::Review, W, &[]),
+    row(C::NextDifference, "next-difference", "Next difference", "Select the next difference", Menu::Review, R, &["Down"]),
+    row(C::PreviousDifference, "previous-difference", "Previous difference", "Select the previous difference", Menu::Review, R, &["Up"]),
+    row(C::NextOpenDifference, "next-open-difference", "Next open difference", "Select the next difference that nobody has settled", Menu::Review, R, &["Ctrl+Down"]),
+    row(C::PreviousOpenDifference, "previous-open-difference", "Previous open difference", "Select the previous difference that nobody has settled", Menu::Review, R, &["Ctrl+Up"]),
+    row(C::TakeLeft, "take-left", "Take left", "Take what the left annotator says, and step on", Menu::Review, R, &["Left"]),
+    row(C::TakeRight, "take-right", "Take right", "Take what the right annotator says, and step on", Menu::Review, R, &["Right"]),
+    row(C::TakeNeither, "take-neither", "Take neither", "Take no label, and step on", Menu::Review, R, &["Delete", "Backspace"]),
+    row(C::GoldWhereAgreed, "gold-where-agreed", "Make gold where both agree", "Make gold of every article of the folder that both annotators have done without a difference", Menu::Review, W, &[]),
     row(C::ToggleQueue, "toggle-queue", "Queue", "Show or hide the list of articles", Menu::View, W, &["Ctrl+B"]),
     row(C::ToggleSide, "toggle-side", "Labels and tabs", "Show or hide the panel on the right", Menu::View, W, &["Ctrl+L"]),
     row(C::ShowReading, "show-reading", "As it reads", "Show the article as an extractor should return it", Menu::View, W, &["Ctrl+1"]),
@@ -218,6 +253,7 @@ pub const COMMANDS: &[Row] = &[
     row(C::ShowNotes, "show-notes", "Notes", "List the notes", Menu::View, W, &["Ctrl+4"]),
     row(C::ShowSource, "show-source", "Source", "Show the selection in the markup of the web page", Menu::View, W, &["Ctrl+5"]),
     row(C::ShowGuidelines, "show-guidelines", "Guidelines", "Show what the labellers of this folder agreed on", Menu::View, W, &["Ctrl+6"]),
+    row(C::ShowReview, "show-review", "Differences", "List the differences of the review", Menu::View, W, &["Ctrl+7"]),
     row(C::SwitchBlocks, "switch-blocks", "Step by paragraphs", "Step by lines, or by paragraphs where the text is hard-wrapped", Menu::View, A, &["W"]),
     row(C::Agreement, "agreement", "Agreement…", "Compare the annotators of the folder", Menu::View, W, &["Ctrl+Shift+A"]),
     row(C::ThemeSystem, "theme-system", "Theme of the system", "Light or dark as the system says", Menu::View, W, &[]),

@@ -14,6 +14,7 @@ use crate::desk::error::SaveError;
 use crate::desk::guidelines;
 use crate::desk::opened::{Standing, open_article};
 use crate::review::{self, Comparison};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub(super) enum Errand {
     Samples(PathBuf, Result<(), SaveError>),
     /// Someone else's annotation was read and compared with mine; or why not, in a sentence.
     Compared(Result<Comparison, String>),
+    /// The annotators of this article were listed, to review them.
+    Annotators(PathBuf, io::Result<Vec<String>>),
     /// A folder got its `.gitattributes`, or not.
     Attributes(Result<(), SaveError>),
     /// A folder got its starting guidelines; false if it has some already.
@@ -33,7 +36,7 @@ pub(super) enum Errand {
 }
 
 impl App {
-    fn send(&mut self, work: impl FnOnce() -> Errand + Send + 'static) {
+    pub(super) fn send(&mut self, work: impl FnOnce() -> Errand + Send + 'static) {
         if self.errand.is_none() {
             self.errand = Job::start("copydesk-errand", Arc::clone(&self.wake), work);
         }
@@ -140,6 +143,7 @@ impl App {
                 self.overlay = None;
                 self.read_again(true);
             }
+            Errand::Annotators(article, found) => self.choose_review(&article, found),
             Errand::Compared(Err(sentence)) => self.messages.say(Weight::Error, sentence, None),
             Errand::Attributes(Ok(())) => {
                 self.queue.wants_attributes = false;

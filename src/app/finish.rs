@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::message::Weight;
 use super::queue::{Facts, Known, Progress};
+use super::reviewing::Searching;
 use super::settings::Tab;
 use super::tick::progress;
 use super::{App, Asked, Finished, Open};
@@ -44,18 +45,24 @@ impl App {
     /// Rejects the article for a reason.
     pub fn reject(&mut self, reason: &str) {
         let reason = reason.trim();
-        let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
+        let Some(open) = self.open.as_mut() else { return };
+        let d = &mut open.document;
         if reason.is_empty() || d.read_only.is_some() {
             return;
         }
-        if d.is_gold() {
+        let is_review = open.review.is_some();
+        if d.is_gold() && !is_review {
             self.overlay = None;
             self.messages.note(GOLD_STAYS);
             return;
         }
         let by_edit = d.set_status(Status::Rejected(reason.to_owned()));
         self.overlay = None;
-        self.leave_finished("Rejected", by_edit);
+        if is_review {
+            self.leave_review("Rejected", by_edit);
+        } else {
+            self.leave_finished("Rejected", by_edit);
+        }
         self.changed();
     }
 
@@ -63,6 +70,7 @@ impl App {
     pub(super) fn undo_finish(&mut self) {
         // The next article may not have come yet.
         let leaving = self.opening.take().and_then(|o| o.asked.finished);
+        let leaving = leaving.or_else(|| self.searching.take().map(Searching::stop));
         let finished = if let Some(leaving) = leaving {
             leaving
         } else {
@@ -100,7 +108,7 @@ impl App {
     pub(super) fn open_next_unfinished(&mut self, finished: Option<Finished>) -> bool {
         let Some(open) = &self.open else { return false };
         let Some(next) = self.queue.unfinished(&open.opened.path, true) else { return false };
-        let asked = Asked { path: next, quiet: true, theirs: false, finished };
+        let asked = Asked { path: next, quiet: true, theirs: false, finished, review: None };
         self.start_reading(asked, &self.settings.annotator.clone());
         true
     }

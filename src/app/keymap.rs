@@ -3,7 +3,7 @@
 //! A chord's modifiers match exactly. `Ctrl` in a chord means Cmd on macOS. Keys are named as
 //! on the keyboard: letters (of either case) and digits, `Down`, `PageUp`, `Enter`, `F1`, `Plus` …
 
-use super::command::{COMMANDS, Command, Row};
+use super::command::{COMMANDS, Command, Row, Scope};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -168,16 +168,27 @@ impl Keymap {
         self.keys_of(command).first().map_or_else(String::new, ToString::to_string)
     }
 
-    /// The command of a chord.
+    /// The command of a chord. While a review is open its keys win over the article's.
     #[must_use]
-    pub fn command(&self, chord: &Chord) -> Option<Command> {
-        self.keys.iter().find(|(_, chords)| chords.contains(chord)).map(|(&c, _)| c)
+    pub fn command(&self, chord: &Chord, reviewing: bool) -> Option<Command> {
+        let of_review = |c: Command| c.row().scope == Scope::Review;
+        let held = self.keys.iter().filter(|(_, chords)| chords.contains(chord));
+        held.map(|(&c, _)| c).filter(|&c| reviewing || !of_review(c)).max_by_key(|&c| of_review(c))
     }
 
-    /// Gives a command these keys, and takes them from any other.
+    /// The other command that would lose a chord if this one got it.
+    #[must_use]
+    pub fn rival(&self, command: Command, chord: &Chord) -> Option<Command> {
+        let mut held = self.keys.iter().filter(|(_, chords)| chords.contains(chord));
+        held.find(|&(&c, _)| c != command && excludes(c, command)).map(|(&c, _)| c)
+    }
+
+    /// Gives a command these keys, and takes them from any other that can't have them too.
     pub fn set(&mut self, command: Command, chords: Vec<Chord>) {
-        for held in self.keys.values_mut() {
-            held.retain(|c| !chords.contains(c));
+        for (&other, held) in &mut self.keys {
+            if excludes(other, command) {
+                held.retain(|c| !chords.contains(c));
+            }
         }
         self.keys.insert(command, chords);
     }
@@ -186,6 +197,10 @@ impl Keymap {
     pub fn reset(&mut self, command: Command) {
         self.set(command, default_keys(command.row()));
     }
+}
+
+fn excludes(a: Command, b: Command) -> bool {
+    a.row().scope.excludes(b.row().scope)
 }
 
 /// The chord as [`Chord::parse`] reads it, the same on every system.
@@ -213,9 +228,29 @@ mod tests {
             for key in row.keys {
                 let chord = Chord::parse(key).unwrap();
                 assert_eq!(plain(&chord), *key);
-                assert!(seen.insert(chord), "{key} is given twice");
+                let for_review = row.scope == Scope::Review;
+                assert!(seen.insert((chord, for_review)), "{key} is given twice");
             }
         }
+    }
+
+    #[test]
+    fn the_keys_of_a_review_win_while_it_is_open_and_stand_beside_the_articles() {
+        let mut map = Keymap::default();
+        let [down, h] = ["Down", "H"].map(|key| Chord::parse(key).unwrap());
+        assert_eq!(map.command(&down, false), Some(Command::NextBlock));
+        assert_eq!(map.command(&down, true), Some(Command::NextDifference));
+        assert_eq!(map.command(&h, true), Some(Command::LabelHeadline));
+        assert_eq!(map.rival(Command::TakeLeft, &h), None);
+        map.set(Command::TakeLeft, vec![h.clone()]);
+        assert_eq!(map.command(&h, true), Some(Command::TakeLeft));
+        assert_eq!(map.command(&h, false), Some(Command::LabelHeadline));
+        // Among its own keys, and the window's, one key is one command.
+        let undo = Chord::parse("Ctrl+Z").unwrap();
+        assert_eq!(map.rival(Command::TakeRight, &h), Some(Command::TakeLeft));
+        assert_eq!(map.rival(Command::TakeRight, &undo), Some(Command::Undo));
+        map.set(Command::TakeRight, vec![undo.clone()]);
+        assert_eq!(map.command(&undo, false), None);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod overlay;
 pub mod page_source;
 pub mod queue;
 pub mod reading;
+pub mod reviewing;
 mod run;
 pub mod samples;
 pub mod saving;
@@ -42,6 +43,7 @@ use crate::annotation::file::annotator_in;
 use crate::desk::fs::FileSystem;
 use crate::desk::lock::{LockGuard, LockOutcome};
 use crate::desk::opened::{CannotOpen, Opened};
+use crate::desk::sides::CannotReview;
 use find::Find;
 use job::{Job, Wake};
 use keymap::Keymap;
@@ -49,6 +51,7 @@ use message::Messages;
 use overlay::Overlay;
 use queue::Queue;
 use reading::{AsItReads, Reading};
+use reviewing::{Golding, Names, Reviewing, Searching};
 use saving::Saving;
 use settings::Settings;
 use settings_file::SettingsFile;
@@ -151,13 +154,33 @@ pub struct App {
     left: Vec<Open>,
     /// The article finished last, so that finishing can be undone.
     finished: Option<Finished>,
+    /// The two annotators who were reviewed last.
+    pair: Option<Names>,
+    searching: Option<Searching>,
+    golding: Option<Golding>,
     checking: Option<Job<tick::Checked>>,
     fs: Arc<dyn FileSystem>,
     wake: Wake,
 }
 
 /// What reading an article gives: the lock too, unless this window has it already.
-type ReadIn = Result<(Opened, Box<Document>, Option<LockOutcome>), CannotOpen>;
+type ReadIn = Result<(Box<Read>, Option<LockOutcome>), NotRead>;
+
+/// An article as it was read.
+#[derive(Debug)]
+struct Read {
+    opened: Opened,
+    document: Document,
+    /// Its review, if that was asked for.
+    review: Option<Box<Reviewing>>,
+}
+
+/// Why it was not read.
+#[derive(Debug)]
+enum NotRead {
+    Article(CannotOpen),
+    Review(CannotReview),
+}
 
 /// An article that is being read.
 #[derive(Debug)]
@@ -178,6 +201,8 @@ struct Asked {
     theirs: bool,
     /// The open article was finished, and this is the next one.
     finished: Option<Finished>,
+    /// Whose annotations are to be reviewed; the path is the gold's then.
+    review: Option<Names>,
 }
 
 /// An article that was finished.
@@ -197,6 +222,8 @@ pub struct Open {
     pub document: Document,
     /// What changed when the spans were carried over to another text, if they were.
     pub carried: Vec<another_text::Carried>,
+    /// What is reviewed, if this is the gold of a review.
+    pub review: Option<Box<Reviewing>>,
     /// The article before that, for Undo.
     before: Option<Box<another_text::Before>>,
     /// Keeps other windows from changing the annotation; released when this is dropped.

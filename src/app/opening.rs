@@ -6,14 +6,16 @@ use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::Overlay;
 use super::queue::First;
+use super::reviewing::{self, Reviewing};
 use super::run::NOT_ON_DISK;
 use super::selection::Selection;
 use super::settings::{Last, Position};
-use super::{App, Asked, Asking, Effect, Open, Opening, Panel};
+use super::{App, Asked, Asking, Effect, NotRead, Open, Opening, Panel, Read};
+use crate::annotation::file::GOLD;
 use crate::article::Byte;
 use crate::desk::lock::{LockOutcome, lock};
 use crate::desk::open::OpenError;
-use crate::desk::opened::{Opened, Standing, open_article, places};
+use crate::desk::opened::{Standing, open_article, places};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -66,7 +68,8 @@ impl App {
     }
 
     pub(super) fn start_opening(&mut self, path: &Path) {
-        let asked = Asked { path: path.to_owned(), quiet: false, theirs: false, finished: None };
+        let path = path.to_owned();
+        let asked = Asked { path, quiet: false, theirs: false, finished: None, review: None };
         self.start_reading(asked, &self.settings.annotator.clone());
     }
 
@@ -75,17 +78,25 @@ impl App {
         let Some(open) = &self.open else { return };
         let owner = open.owner();
         let path = open.opened.path.clone();
-        let asked = Asked { path, quiet, theirs: false, finished: None };
+        let review = open.review.as_ref().map(|r| r.names().clone());
+        let path = if review.is_some() { open.opened.annotation_path.clone() } else { path };
+        let asked = Asked { path, quiet, theirs: false, finished: None, review };
         self.start_reading(asked, &owner);
     }
 
     pub(super) fn start_reading(&mut self, asked: Asked, annotator: &str) {
         self.remember_position();
         self.opening = None;
+        self.searching = None;
         self.opening_folder = false;
-        let (_, annotation, owner) = places(&asked.path, annotator);
+        let (of_article, annotation, owner) = places(&asked.path, annotator);
         if let Some(at) = self.left.iter().position(|o| o.opened.annotation_path == annotation) {
             self.bring_back(at, asked.finished);
+            // As it was left it is no review, or another one.
+            let names = self.review().map(Reviewing::names);
+            if asked.review.is_some() && names != asked.review.as_ref() {
+                self.messages.note(NOT_ON_DISK);
+            }
             return;
         }
         let same = self.open.as_ref().filter(|o| o.opened.annotation_path == annotation);
@@ -99,12 +110,19 @@ impl App {
         let mode = self.settings.position(&annotation).and_then(|position| position.mode());
         let (fs, article, annotator) =
             (Arc::clone(&self.fs), asked.path.clone(), annotator.to_owned());
+        let review = asked.review.clone();
         let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
-            let opened = open_article(fs.as_ref(), &article, &annotator, None)?;
-            // Finding the blocks of a long article takes a while too.
-            let document = Document::new(opened.annotation.clone(), mode);
+            let read = if let Some(names) = review {
+                reviewing::read(fs.as_ref(), &of_article, &names, mode).map_err(NotRead::Review)?
+            } else {
+                let opened = open_article(fs.as_ref(), &article, &annotator, None);
+                let opened = opened.map_err(NotRead::Article)?;
+                // Finding the blocks of a long article takes a while too.
+                let document = Document::new(opened.annotation.clone(), mode);
+                Read { opened, document, review: None }
+            };
             let lock = (!held).then(|| lock(&annotation, &owner));
-            Ok((opened, Box::new(document), lock))
+            Ok((Box::new(read), lock))
         });
         match job {
             Some(job) => self.opening = Some(Opening { asked, job, revision }),
@@ -137,10 +155,12 @@ impl App {
         revision: u64,
     ) {
         match result {
-            Some(Ok((opened, document, lock))) => {
-                self.show(opened, *document, lock, asked, revision);
+            Some(Ok((read, lock))) => self.show(*read, lock, asked, revision),
+            Some(Err(NotRead::Review(error))) => {
+                let (article, ..) = places(&asked.path, GOLD);
+                self.cannot_review(&article, &error);
             }
-            Some(Err(error)) => match error.reason {
+            Some(Err(NotRead::Article(error))) => match error.reason {
                 OpenError::Folder if error.path == asked.path => self.open_folder(&asked.path),
                 OpenError::Missing if asked.finished.is_some() => {
                     // It went away since the folder was listed: on to the one after it.
@@ -173,12 +193,12 @@ impl App {
 
     pub(super) fn show(
         &mut self,
-        opened: Opened,
-        mut document: Document,
+        read: Read,
         lock: Option<LockOutcome>,
         asked: Asked,
         revision: u64,
     ) {
+        let Read { opened, mut document, review } = read;
         let again =
             self.open.as_ref().is_some_and(|o| o.opened.annotation_path == opened.annotation_path);
         if again && self.document().is_some_and(|d| d.revision() != revision) {
@@ -234,7 +254,9 @@ impl App {
             self.leave(asked.finished);
         }
         self.saving.follow(&opened);
-        self.now_open(Open { opened, document, carried: Vec::new(), before: None, lock });
+        let carried = Vec::new();
+        self.now_open(Open { opened, document, carried, review, before: None, lock });
+        self.review_opened(again);
         for warning in &warnings {
             self.messages.say(Weight::Warning, warning.clone(), None);
         }

@@ -48,8 +48,9 @@ impl App {
     pub fn take_theirs(&mut self) {
         self.overlay = None;
         let Some(open) = &self.open else { return };
-        let (path, owner) = (open.opened.path.clone(), open.owner());
-        let asked = Asked { path, quiet: true, theirs: true, finished: None };
+        let (path, owner) = (open.opened.annotation_path.clone(), open.owner());
+        let review = open.review.as_ref().map(|r| r.names().clone());
+        let asked = Asked { path, quiet: true, theirs: true, finished: None, review };
         self.start_reading(asked, &owner);
     }
 }

@@ -2,8 +2,10 @@
 
 use super::Asking;
 use super::command::{COMMANDS, Command, Row};
+use super::reviewing::Names;
 use crate::review::Comparison;
 use encoding_rs::Encoding;
+use std::path::PathBuf;
 
 /// Something over the article.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +33,17 @@ pub enum Overlay {
     },
     /// How far the folder's annotators agree.
     Agreement,
+    /// Whose annotations of an article can be reviewed.
+    Reviews {
+        /// The article.
+        article: PathBuf,
+        /// Two by two, or one.
+        choices: Vec<Names>,
+        /// What was typed.
+        query: String,
+        /// Which of the found ones is chosen.
+        chosen: usize,
+    },
     /// All keys.
     Keys,
     /// The settings.

@@ -21,6 +21,9 @@ impl App {
     /// Whether a command can run now; if not, why.
     pub fn can(&self, command: Command) -> Result<(), String> {
         use Command as C;
+        if let Some(answer) = self.can_in_review(command) {
+            return answer;
+        }
         if command == C::OpenRecent && self.settings.recent.is_empty() {
             return Err("No article was open yet".to_owned());
         }
@@ -85,6 +88,7 @@ impl App {
             ),
             C::UndoFinish => {
                 let leaving = self.opening.as_ref().is_some_and(|o| o.asked.finished.is_some());
+                let leaving = leaving || self.is_searching();
                 yes(leaving || self.finished.is_some(), "No article was finished just now")
             }
             C::Reload => yes(self.saving.is_on_disk(), NOT_ON_DISK),
@@ -128,7 +132,7 @@ impl App {
         if command != Command::Finish {
             self.finish_armed = None;
         }
-        if !self.run_on_window(command) {
+        if !self.run_on_review(command) && !self.run_on_window(command) {
             self.run_on_article(command);
         }
         self.changed();
@@ -425,7 +429,7 @@ pub fn offsets(text: &Text, range: ByteRange) -> String {
 }
 
 /// True for a command that changes the annotation.
-fn is_edit(command: Command) -> bool {
+pub(super) fn is_edit(command: Command) -> bool {
     use Command as C;
     matches!(
         command,

@@ -135,6 +135,13 @@ impl Saving {
         self.state().is_safe()
     }
 
+    /// True if the last edit of this annotation, open or left, is not on disk.
+    #[must_use]
+    pub fn is_waiting(&self, annotation: &Path) -> bool {
+        let mut accounts = self.current.iter().chain(&self.left);
+        accounts.any(|a| a.annotation == annotation && !a.state.is_safe())
+    }
+
     /// Keeps another annotation from now on, in place of the current one.
     pub fn follow(&mut self, opened: &Opened) {
         let expect = |print: Option<Fingerprint>| print.map_or(Expect::Absent, Expect::Is);

@@ -42,12 +42,21 @@ pub enum Tab {
     Source,
     /// The guidelines of the folder.
     Guidelines,
+    /// The differences of a review.
+    Review,
 }
 
 impl Tab {
     /// The tabs from left to right.
-    pub const ALL: [Self; 6] =
-        [Self::Reading, Self::Spans, Self::Problems, Self::Notes, Self::Source, Self::Guidelines];
+    pub const ALL: [Self; 7] = [
+        Self::Reading,
+        Self::Spans,
+        Self::Problems,
+        Self::Notes,
+        Self::Source,
+        Self::Guidelines,
+        Self::Review,
+    ];
 
     /// What the tab says.
     #[must_use]
@@ -59,6 +68,7 @@ impl Tab {
             Self::Notes => "Notes",
             Self::Source => "Source",
             Self::Guidelines => "Guidelines",
+            Self::Review => "Review",
         }
     }
 }

@@ -51,6 +51,7 @@ impl App {
         self.poll_errand();
         self.poll_opening();
         self.agreements.iter_mut().for_each(|a| a.poll());
+        self.poll_reviews();
         for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
@@ -68,6 +69,7 @@ impl App {
             Some(Poll::Failed) => self.checking = None,
         }
         self.start_checking();
+        self.count_review();
         // However the question was left, it comes back until it is answered: until then the
         // edits are in memory only.
         let undecided = *self.saving.state() == SaveState::Outside;
@@ -142,7 +144,7 @@ impl App {
                 let ours = self.ours();
                 self.queue.settle(&ours);
                 self.open_first();
-            } else {
+            } else if !self.settle_reviews() {
                 break;
             }
         }
@@ -164,6 +166,7 @@ impl App {
     /// To be called after anything that may have changed the annotation: it is handed to the
     /// writer.
     pub fn changed(&mut self) {
+        self.count_review();
         let Some(open) = &mut self.open else { return };
         let whole = self.active.floor();
         if open.document.revision() > 0 && whole >= 1.0 {

@@ -1,11 +1,12 @@
 //! Effects: durable saves, locks, changes from outside, reading files and folders.
 //!
-//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`], [`index`], [`search`] and
-//! [`pairs`] know what the bytes mean. All that must survive a crash goes through
-//! [`fs::FileSystem`], which has two implementers: [`fs::RealFs`] and the simulated
-//! [`sim::SimFs`] that the crash proofs run on. Locks talk to the system themselves, since a lock
-//! that is simulated proves nothing.
+//! Works on bytes and paths; only [`opened`], [`folder`], [`candidates`], [`index`], [`search`],
+//! [`pairs`], [`sides`], [`agreed`] and [`dataset`] know what the bytes mean. All that must
+//! survive a crash goes through [`fs::FileSystem`], which has two implementers: [`fs::RealFs`]
+//! and the simulated [`sim::SimFs`] that the crash proofs run on. Locks talk to the system
+//! themselves, since a lock that is simulated proves nothing.
 
+pub mod agreed;
 pub mod aside;
 pub mod attributes;
 pub mod candidates;
@@ -26,6 +27,7 @@ pub mod parallel;
 pub mod replace;
 pub mod save;
 pub mod search;
+pub mod sides;
 pub mod sim;
 pub mod walk;
 pub mod watch;

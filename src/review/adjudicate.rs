@@ -2,9 +2,10 @@
 //!
 //! What both sides agree on is gold by itself, in the left's spans. What they differ on is
 //! settled one by one with [`Review::take`], which says what to do as an [`Edit`] of the gold,
-//! the decision included. So undo is the gold's [`History`](crate::annotation::History), and
-//! whatever was decided stands in the gold's file and nowhere else: a review that is reopened
-//! goes on where it was.
+//! the decision included. The gold is an annotation as any other and is the caller's: a review
+//! holds the two sides and where they differ, and asks the gold what was decided. So undo is the
+//! gold's [`History`](crate::annotation::History), and whatever was decided stands in the gold's
+//! file and nowhere else: a review that is reopened goes on where it was.
 //!
 //! ```
 //! use copydesk::annotation::{Annotation, Article, Label, Span, Spans, Status};
@@ -18,12 +19,12 @@
 //! let mut right = Annotation::new(Article::default(), "jd", text);
 //! right.spans = Spans::new(vec![Span::new(0, 10, Label::Byline)]).unwrap_or_default();
 //!
-//! let mut review = Review::new(left, Some(right), None)?;
-//! let open = review.next_open(None).unwrap_or_default();
-//! review.take(open, None, "ed").apply(&mut review.gold)?;
-//! review.finish()?.apply(&mut review.gold)?;
-//! assert_eq!(review.gold.spans.as_slice(), [Span::new(0, 10, Label::Byline)]);
-//! assert_eq!(review.gold.status, Status::Gold);
+//! let (review, mut gold) = Review::new(left, Some(right), None)?;
+//! let open = review.next_open(&gold, None).unwrap_or_default();
+//! review.take(&gold, open, None, "ed").apply(&mut gold)?;
+//! review.finish(&gold)?.apply(&mut gold)?;
+//! assert_eq!(gold.spans.as_slice(), [Span::new(0, 10, Label::Byline)]);
+//! assert_eq!(gold.status, Status::Gold);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -43,9 +44,12 @@
 //!   someone edited the gold by hand, or the sides since. Only where the gold is not finished,
 //!   has no label and nobody decided is the agreement taken over.
 //!
-//! Limits: decisions are kept sorted and are taken to be disjoint, as this module leaves them.
+//! Limits: every call is to be given the gold that [`Review::new`] gave out, however it was
+//! edited since; of another text it would be nonsense, though never a panic. Decisions are kept
+//! sorted and are taken to be disjoint, as this module leaves them.
 //! A gold that is reopened wants its sides in the order they had: else every pair is another.
-//! Statuses and notes of the two sides are not looked at.
+//! Statuses and notes of the two sides are not looked at. A gold whose decisions were edited by
+//! hand out of order is sorted when the review begins.
 //!
 //! Cost: [`Review::new`] is linear in the spans of all; [`Review::take`] in what it touches,
 //! plus moving the decisions behind it in memory.
@@ -58,15 +62,12 @@ use crate::article::{Blocks, ByteRange};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A review as plain data.
+/// The sides of a review and where they differ, as plain data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
     sides: Sides,
     differences: Vec<Difference>,
     edges: Vec<EdgeDifference>,
-    /// What was settled so far, with the decisions. Changed by edits alone, so that a history
-    /// can take them back.
-    pub gold: Annotation,
 }
 
 /// The review cannot be finished yet.
@@ -80,14 +81,14 @@ pub struct Unsettled {
 }
 
 impl Review {
-    /// Begins a review, or goes on with the `gold` of an earlier one. Fails if not all are of
-    /// one text. The gold comes out `InProgress` unless it was given, and with the names of the
-    /// two sides among its sources.
+    /// Begins a review, or goes on with the `gold` of an earlier one, and gives the gold to go
+    /// on with. Fails if not all are of one text. The gold comes out `InProgress` unless it was
+    /// given, and with the names of the two sides among its sources.
     pub fn new(
         left: Annotation,
         right: Option<Annotation>,
         gold: Option<Annotation>,
-    ) -> Result<Self, DifferentText> {
+    ) -> Result<(Self, Annotation), DifferentText> {
         let sides = Sides { left, right };
         let Comparison { mut differences, edges } = sides.compare()?;
         let mut gold = if let Some(gold) = gold {
@@ -103,12 +104,9 @@ impl Review {
                 gold.sources.push(side.annotator.clone());
             }
         }
-        let mut review = Self { sides, differences: Vec::new(), edges, gold };
-        let departures = review.take_over();
-        differences.extend(departures);
+        differences.extend(take_over(&sides, &mut gold));
         differences.sort_by_key(|d| d.range);
-        review.differences = differences;
-        Ok(review)
+        Ok((Self { sides, differences, edges }, gold))
     }
 
     /// The left side.
@@ -140,54 +138,40 @@ impl Review {
 
     /// The decisions that settle the difference with this number; none if it is open.
     #[must_use]
-    pub fn decisions(&self, index: usize) -> &[Decision] {
-        self.differences.get(index).map_or(&[], |difference| self.settling(difference))
-    }
-
-    /// The decisions that together settle a difference, or none.
-    fn settling(&self, difference: &Difference) -> &[Decision] {
-        let range = difference.range;
-        let all = self.gold.decisions.get(self.overlapping(range)).unwrap_or_default();
-        let mut at = range.start;
-        for decision in all.iter().filter(|d| is_about(d, difference)) {
-            if !is_blank_between(&self.gold.text, at, decision.range.start) {
-                return &[];
-            }
-            at = at.max(decision.range.end);
-        }
-        if is_blank_between(&self.gold.text, at, range.end) { all } else { &[] }
+    pub fn decisions<'a>(&self, gold: &'a Annotation, index: usize) -> &'a [Decision] {
+        self.differences.get(index).map_or(&[], |difference| settling(gold, difference))
     }
 
     /// True if the difference with this number is settled.
     #[must_use]
-    pub fn is_settled(&self, index: usize) -> bool {
-        !self.decisions(index).is_empty()
+    pub fn is_settled(&self, gold: &Annotation, index: usize) -> bool {
+        !self.decisions(gold, index).is_empty()
     }
 
     /// The number of the first open difference behind the one numbered `after`, or of all.
     #[must_use]
-    pub fn next_open(&self, after: Option<usize>) -> Option<usize> {
+    pub fn next_open(&self, gold: &Annotation, after: Option<usize>) -> Option<usize> {
         let from = after.map_or(0, |n| n.saturating_add(1));
-        (from..self.differences.len()).find(|&n| !self.is_settled(n))
+        (from..self.differences.len()).find(|&n| !self.is_settled(gold, n))
     }
 
     /// The number of the last open difference ahead of the one numbered `before`.
     #[must_use]
-    pub fn previous_open(&self, before: usize) -> Option<usize> {
-        (0..before.min(self.differences.len())).rev().find(|&n| !self.is_settled(n))
+    pub fn previous_open(&self, gold: &Annotation, before: usize) -> Option<usize> {
+        (0..before.min(self.differences.len())).rev().find(|&n| !self.is_settled(gold, n))
     }
 
     /// How many differences are open. Looks at all of them: ask once after an edit, not in
     /// every frame.
     #[must_use]
-    pub fn open(&self) -> usize {
-        (0..self.differences.len()).filter(|&n| !self.is_settled(n)).count()
+    pub fn open(&self, gold: &Annotation) -> usize {
+        (0..self.differences.len()).filter(|&n| !self.is_settled(gold, n)).count()
     }
 
     /// The edit that makes it gold, once nothing is open.
-    pub fn finish(&self) -> Result<Edit, Unsettled> {
-        match self.open() {
-            0 => Ok(ops::set_status(&self.gold, Status::Gold)),
+    pub fn finish(&self, gold: &Annotation) -> Result<Edit, Unsettled> {
+        match self.open(gold) {
+            0 => Ok(ops::set_status(gold, Status::Gold)),
             open => Err(Unsettled { open, all: self.differences.len() }),
         }
     }
@@ -198,10 +182,10 @@ impl Review {
     /// recorded in place of any before on that range. Nothing if there is no such difference.
     /// Where gold says just that already, its spans stay.
     #[must_use]
-    pub fn take(&self, index: usize, took: Option<Label>, by: &str) -> Edit {
+    pub fn take(&self, gold: &Annotation, index: usize, took: Option<Label>, by: &str) -> Edit {
         let Some(difference) = self.differences.get(index) else { return Edit::nothing() };
-        let spans = self.sides.put(&self.gold.spans, difference, took);
-        Edit::All(vec![spans, self.record(&[*difference], difference.range, took, by)])
+        let spans = self.sides.put(&gold.spans, difference, took);
+        Edit::All(vec![spans, record(gold, &[*difference], difference.range, took, by)])
     }
 
     /// Labels or clears any range of gold by hand, as [`ops::label`] and [`ops::clear`] do, and
@@ -210,88 +194,103 @@ impl Review {
     #[must_use]
     pub fn correct(
         &self,
+        gold: &Annotation,
         blocks: &Blocks,
         range: ByteRange,
         took: Option<Label>,
         by: &str,
     ) -> Edit {
-        let trimmed = (!range.is_empty()).then(|| self.gold.text.trim(range)).flatten();
+        let trimmed = (!range.is_empty()).then(|| gold.text.trim(range)).flatten();
         let Some(range) = trimmed else { return Edit::nothing() };
         let spans = match took {
-            Some(label) => ops::label(&self.gold, blocks, range, label),
-            None => ops::clear(&self.gold, range),
+            Some(label) => ops::label(gold, blocks, range, label),
+            None => ops::clear(gold, range),
         };
         let pairs = self.sides.pairs(range);
-        Edit::All(vec![spans, self.record(&pairs, range, took, by)])
+        Edit::All(vec![spans, record(gold, &pairs, range, took, by)])
     }
+}
 
-    // ---- decisions ----
+// ---- decisions ----
 
-    /// The edit that records one decision for each pair, in place of all that was decided on
-    /// `range` before.
-    fn record(
-        &self,
-        pairs: &[Difference],
-        range: ByteRange,
-        took: Option<Label>,
-        by: &str,
-    ) -> Edit {
-        let numbers = self.overlapping(range);
-        let old = self.gold.decisions.get(numbers.clone()).unwrap_or_default();
-        let mut new: Vec<Decision> = Vec::new();
-        for decision in old {
-            let before = ByteRange { end: range.start, ..decision.range };
-            let after = ByteRange { start: range.end, ..decision.range };
-            for rest in [before, after].into_iter().filter(|rest| !rest.is_empty()) {
-                let rest = self.gold.text.trim(rest);
-                new.extend(rest.map(|range| Decision { range, ..decision.clone() }));
-            }
+/// The decisions in gold that together settle a difference, or none.
+fn settling<'a>(gold: &'a Annotation, difference: &Difference) -> &'a [Decision] {
+    let range = difference.range;
+    let all = gold.decisions.get(overlapping(gold, range)).unwrap_or_default();
+    let mut at = range.start;
+    for decision in all.iter().filter(|d| is_about(d, difference)) {
+        if !is_blank_between(&gold.text, at, decision.range.start) {
+            return &[];
         }
-        new.extend(pairs.iter().map(|&Difference { range, left, right }| Decision {
-            range,
-            left,
-            right,
-            took,
-            by: by.to_owned(),
-        }));
-        new.sort_by_key(|d| d.range);
-        Edit::replace_decisions(numbers.start, old, &new)
+        at = at.max(decision.range.end);
     }
+    if is_blank_between(&gold.text, at, range.end) { all } else { &[] }
+}
 
-    /// The numbers of the decisions that share a byte with `range`.
-    fn overlapping(&self, range: ByteRange) -> Range<usize> {
-        let first = self.gold.decisions.partition_point(|d| d.range.end <= range.start);
-        let last = self.gold.decisions.partition_point(|d| d.range.start < range.end);
-        first..last.max(first)
-    }
-
-    // ---- agreements ----
-
-    /// Takes over what the sides agree on where gold is free to, and returns where gold says
-    /// something else with no decision on it.
-    fn take_over(&mut self) -> Vec<Difference> {
-        let mut listed = Vec::new();
-        let mut pieces = Vec::new();
-        for (departure, gold) in self.sides.departures(&self.gold.spans) {
-            let untouched = gold.is_none() && self.overlapping(departure.range).is_empty();
-            if untouched && self.gold.status != Status::Gold {
-                let spans = parts(&self.gold.text, &self.sides.left.spans, departure.range);
-                pieces.extend(spans.into_iter().map(|span| Piece { span, new: true }));
-            } else if self.settling(&departure).is_empty() {
-                listed.push(departure);
-            }
+/// The edit that records one decision for each pair, in place of all that was decided on
+/// `range` before.
+fn record(
+    gold: &Annotation,
+    pairs: &[Difference],
+    range: ByteRange,
+    took: Option<Label>,
+    by: &str,
+) -> Edit {
+    let numbers = overlapping(gold, range);
+    let old = gold.decisions.get(numbers.clone()).unwrap_or_default();
+    let mut new: Vec<Decision> = Vec::new();
+    for decision in old {
+        let before = ByteRange { end: range.start, ..decision.range };
+        let after = ByteRange { start: range.end, ..decision.range };
+        for rest in [before, after].into_iter().filter(|rest| !rest.is_empty()) {
+            let rest = gold.text.trim(rest);
+            new.extend(rest.map(|range| Decision { range, ..decision.clone() }));
         }
-        if !pieces.is_empty() {
-            let old = self.gold.spans.iter().map(|&span| Piece { span, new: false });
-            pieces.extend(old);
-            // Disjoint, since the new ones lie where gold has no label; if gold is so unsound
-            // that they are not, it stays as it is.
-            if let Some(spans) = Spans::new(self.sides.united(pieces)) {
-                self.gold.spans = spans;
-            }
-        }
-        listed
     }
+    new.extend(pairs.iter().map(|&Difference { range, left, right }| Decision {
+        range,
+        left,
+        right,
+        took,
+        by: by.to_owned(),
+    }));
+    new.sort_by_key(|d| d.range);
+    Edit::replace_decisions(numbers.start, old, &new)
+}
+
+/// The numbers of the decisions in gold that share a byte with `range`.
+fn overlapping(gold: &Annotation, range: ByteRange) -> Range<usize> {
+    let first = gold.decisions.partition_point(|d| d.range.end <= range.start);
+    let last = gold.decisions.partition_point(|d| d.range.start < range.end);
+    first..last.max(first)
+}
+
+// ---- agreements ----
+
+/// Takes over what the sides agree on where gold is free to, and returns where gold says
+/// something else with no decision on it.
+fn take_over(sides: &Sides, gold: &mut Annotation) -> Vec<Difference> {
+    let mut listed = Vec::new();
+    let mut pieces = Vec::new();
+    for (departure, label) in sides.departures(&gold.spans) {
+        let untouched = label.is_none() && overlapping(gold, departure.range).is_empty();
+        if untouched && gold.status != Status::Gold {
+            let spans = parts(&gold.text, &sides.left.spans, departure.range);
+            pieces.extend(spans.into_iter().map(|span| Piece { span, new: true }));
+        } else if settling(gold, &departure).is_empty() {
+            listed.push(departure);
+        }
+    }
+    if !pieces.is_empty() {
+        let old = gold.spans.iter().map(|&span| Piece { span, new: false });
+        pieces.extend(old);
+        // Disjoint, since the new ones lie where gold has no label; if gold is so unsound that
+        // they are not, it stays as it is.
+        if let Some(spans) = Spans::new(sides.united(pieces)) {
+            gold.spans = spans;
+        }
+    }
+    listed
 }
 
 /// True if a decision is on the pair of labels that a difference has.

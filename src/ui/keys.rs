@@ -33,10 +33,16 @@ pub enum Focus {
 }
 
 /// Takes the key presses that are commands out of the input, in order. The second value says
-/// whether it is a key's repeat.
+/// whether it is a key's repeat. While a review is open its keys win over the article's.
 #[must_use]
-pub fn take_commands(ui: &Ui, keymap: &Keymap, focus: Focus) -> Vec<(Command, bool)> {
+pub fn take_commands(
+    ui: &Ui,
+    keymap: &Keymap,
+    focus: Focus,
+    reviewing: bool,
+) -> Vec<(Command, bool)> {
     let mut commands = Vec::new();
+    let reviewing = reviewing && focus == Focus::Article;
     ui.input_mut(|input| {
         input.events.retain(|event| {
             let (chord, repeat) = match event {
@@ -48,7 +54,7 @@ pub fn take_commands(ui: &Ui, keymap: &Keymap, focus: Focus) -> Vec<(Command, bo
                 _ => return true,
             };
             let Some(chord) = chord else { return true };
-            match keymap.command(&chord).filter(|&c| is_for(c, &chord, focus)) {
+            match keymap.command(&chord, reviewing).filter(|&c| is_for(c, &chord, focus)) {
                 Some(command) => {
                     commands.push((command, repeat));
                     false
@@ -68,7 +74,7 @@ fn is_for(command: Command, chord: &Chord, focus: Focus) -> bool {
     let over = command.works_over_the_article();
     match (command.row().scope, focus) {
         (_, Focus::Article) => true,
-        (Scope::Article, _) => false,
+        (Scope::Article | Scope::Review, _) => false,
         (_, Focus::FieldAbove) => over && is_for(command, chord, Focus::Field),
         (_, Focus::Above) => over && is_for(command, chord, Focus::Other),
         (Scope::Window, Focus::Other) => {

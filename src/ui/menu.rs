@@ -90,11 +90,22 @@ fn group_of(command: Command) -> u8 {
         | C::LastLabel => 3,
         C::Clear | C::RestIsJunk | C::SameAgain | C::Unite | C::Split | C::AddNote => 4,
         C::Finish | C::Reject | C::UndoFinish | C::Unlock => 5,
-        C::ShowReading | C::ShowSpans | C::ShowProblems | C::ShowNotes | C::ShowSource => 6,
+        C::ShowReading
+        | C::ShowSpans
+        | C::ShowProblems
+        | C::ShowNotes
+        | C::ShowSource
+        | C::ShowReview => 6,
         C::ThemeSystem | C::ThemeLight | C::ThemeDark => 8,
         C::ZoomIn | C::ZoomOut | C::ZoomReset => 9,
         C::NextUnlabelled | C::PreviousUnlabelled | C::NextSpan | C::PreviousSpan => 10,
         C::ClusterLeft | C::ClusterRight | C::WordLeft | C::WordRight | C::SwapEnds => 11,
+        C::Review | C::EndReview => 13,
+        C::NextDifference
+        | C::PreviousDifference
+        | C::NextOpenDifference
+        | C::PreviousOpenDifference => 14,
+        C::TakeLeft | C::TakeRight | C::TakeNeither => 15,
         C::NextPanel | C::PreviousPanel | C::FocusArticle => 12,
         _ => 7,
     }

@@ -3,9 +3,10 @@
 use super::theme::{Line, Theme, current, line_of};
 use crate::annotation::Label;
 use crate::app::{App, Command, Effect, Panel};
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Button, Color32, FontId, Painter, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui,
-    pos2, vec2,
+    Align2, Button, Color32, FontId, Galley, Painter, Rect, Response, Sense, Shape, Stroke,
+    StrokeKind, TextStyle, Ui, pos2, vec2,
 };
 
 /// Draws a label's line under a rectangle of its text, or its veil over it.
@@ -51,6 +52,29 @@ pub fn chip(ui: &mut Ui, label: Label) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
     chip_at(ui.painter(), theme, rect, label);
     response
+}
+
+/// The same, or a dash where there is no label.
+pub fn chip_or_none(ui: &mut Ui, label: Option<Label>) {
+    let theme = current(ui.ctx());
+    let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
+    if let Some(label) = label {
+        chip_at(ui.painter(), theme, rect, label);
+    } else {
+        let stroke = Stroke::new(1.0, theme.line.0);
+        ui.painter().rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
+        let (font, ink) = (FontId::proportional(13.0), theme.quiet_ink.0);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, "–", font, ink);
+    }
+}
+
+/// A small line of text, cut off with dots where it is wider than this.
+#[must_use]
+pub fn line_in(ui: &Ui, text: &str, width: f32, ink: Color32) -> std::sync::Arc<Galley> {
+    let font = TextStyle::Small.resolve(ui.style());
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, ink);
+    job.wrap = TextWrapping::truncate_at_width(width);
+    ui.painter().layout_job(job)
 }
 
 /// A label's letter on its colour, in a rectangle.

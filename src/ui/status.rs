@@ -1,7 +1,9 @@
 //! The bar below: where we are, how much is labelled, whether it is saved. And the messages.
 
 use super::{pens, theme};
+use crate::annotation::Label;
 use crate::app::message::Weight;
+use crate::app::reviewing::shown;
 use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel as Place};
 use egui::accesskit::Live;
@@ -20,6 +22,7 @@ pub fn show(ui: &mut Ui, app: &mut App) {
                 saved(ui, app);
                 encoding(ui, app);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    jobs(ui, app);
                     place(ui, app);
                     unlock(ui, app);
                     dom_path(ui, app);
@@ -53,12 +56,20 @@ fn place(ui: &mut Ui, app: &App) {
     if !narrow {
         ui.add(source());
     }
-    ui.label(format!("block {block} of {all}"));
+    let difference = difference(app);
+    if let Some(text) = &difference {
+        let label = ui.add(egui::Label::new(RichText::new(text).strong()).truncate());
+        announce(&label, false);
+    } else {
+        ui.label(format!("block {block} of {all}"));
+    }
     if !narrow {
         ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
     }
-    let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
-    ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    if !narrow || difference.is_none() {
+        let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
+        ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+    }
     if document.annotation.flagged {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -82,6 +93,40 @@ fn place(ui: &mut Ui, app: &App) {
     }
     if narrow {
         ui.add(source());
+    }
+}
+
+/// Where we are in a review: `difference 3 of 7 · mk: Byline · jd: Junk`.
+fn difference(app: &App) -> Option<String> {
+    let review = app.review()?;
+    let all = review.differences().len();
+    let Some((index, current)) = review.cursor().zip(review.current()) else {
+        return Some("no difference".to_owned());
+    };
+    let word = |label: Option<Label>| label.map_or("no label", Label::name);
+    let names = review.names();
+    let left = format!("{}: {}", shown(&names.left), word(current.left));
+    let number = index + 1;
+    Some(match &names.right {
+        Some(right) => {
+            let right = format!("{}: {}", shown(right), word(current.right));
+            format!("difference {number} of {all} · {left} · {right}")
+        }
+        None => format!("span {number} of {all} · {left}"),
+    })
+}
+
+/// What goes on behind the window: the next article is looked for, gold is made.
+fn jobs(ui: &mut Ui, app: &App) {
+    let theme = theme::current(ui.ctx());
+    if app.is_searching() {
+        ui.label(RichText::new("Looking for the next article …").color(theme.quiet_ink.0));
+    }
+    if let Some((looked, all)) = app.making_gold() {
+        ui.label(format!("Making gold: {looked} of {all} looked at"));
+        if ui.small_button("Stop").accessible_name("Stop making gold").clicked() {
+            app.stop_making_gold();
+        }
     }
 }
 

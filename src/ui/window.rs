@@ -153,7 +153,8 @@ impl Window {
             return;
         }
         let focus = self.focus(ui);
-        for (command, repeat) in keys::take_commands(ui, &self.app.keymap, focus) {
+        let reviewing = self.app.review().is_some();
+        for (command, repeat) in keys::take_commands(ui, &self.app.keymap, focus, reviewing) {
             // Held keys move; they do not finish an article over and over.
             if repeat && matches!(command, Command::Finish | Command::Reject) {
                 continue;

@@ -48,7 +48,7 @@ pub fn press(app: &mut App, keys: &str) {
     let keymap = Keymap::default();
     for key in keys.split_whitespace() {
         let chord = Chord::parse(key).unwrap();
-        let command = keymap.command(&chord);
+        let command = keymap.command(&chord, app.review().is_some());
         app.run(command.unwrap_or_else(|| panic!("{key} is no key")));
     }
 }

@@ -1,7 +1,7 @@
 //! Every command is reachable by menu, by palette and by its keys, and says why if it can't run.
 
 use crate::window::{Folder, Screen, Setup};
-use copydesk::app::command::{COMMANDS, Command, Menu, Row};
+use copydesk::app::command::{COMMANDS, Command, Menu, Row, Scope};
 use copydesk::app::overlay::Overlay;
 use copydesk::ui::article;
 use egui::accesskit::Role;
@@ -198,7 +198,8 @@ fn from_palette(screen: &mut Screen, words: &str) {
 fn every_default_key_runs_its_command_and_no_other() {
     let (_folder, screen) = prepared();
     let before = trace(&screen);
-    for row in COMMANDS {
+    // Those of a review run there alone.
+    for row in COMMANDS.iter().filter(|row| row.scope != Scope::Review) {
         for key in row.keys {
             // One look tells whether the key arrived: what the app does with the command is
             // tested in its own room. So the same is done twice, by key and by command.

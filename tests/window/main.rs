@@ -33,6 +33,7 @@ mod pages;
 mod pointer;
 mod queue;
 mod remembered;
+mod review;
 mod scripts;
 mod still;
 mod tabs;

@@ -6,7 +6,7 @@ use std::time::Duration;
 #[test]
 fn nothing_is_drawn_while_nothing_happens() {
     let folder = Folder::of(&["harbour_bridge.txt", "live_blog.txt"]);
-    let mut welcome = folder.start(&[], &Setup::default());
+    let welcome = folder.start(&[], &Setup::default());
     let mut article = folder.open("harbour_bridge.txt");
     let mut labelled = folder.open("live_blog.txt");
     labelled.keys("J H");

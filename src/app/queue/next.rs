@@ -97,6 +97,24 @@ impl Queue {
         self.path(number?)
     }
 
+    /// The articles of the list after this one, going around.
+    #[must_use]
+    pub fn after(&self, path: &Path) -> Vec<PathBuf> {
+        let here = self.find(path);
+        let (before, after) = self.around(path);
+        let before = if here.is_some() { before } else { &[] };
+        let numbers = after.iter().chain(before).filter_map(|row| article(*row));
+        numbers.filter(|&n| Some(n) != here).filter_map(|n| self.path(n)).collect()
+    }
+
+    /// All articles of the folder, listed or filtered out, but this one.
+    #[must_use]
+    pub fn all_but(&self, path: &Path) -> Vec<PathBuf> {
+        let here = self.find(path);
+        let all = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        (0..all).filter(|&n| Some(n) != here).filter_map(|n| self.path(n)).collect()
+    }
+
     /// The rows before and after a path. All rows are both if it is not in the list.
     fn around(&self, path: &Path) -> (&[Row], &[Row]) {
         let rows = self.rows();

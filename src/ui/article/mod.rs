@@ -7,7 +7,9 @@
 //! Limit: nothing here grows with the article. A frame costs what is in view, and the overview
 //! one look-up for each of its rows.
 
+mod differences;
 mod gutter;
+mod lanes;
 mod looks;
 mod paint;
 mod place;
@@ -54,10 +56,12 @@ impl ArticleView {
         let strip =
             Rect::from_min_max(pos2(whole.right() - overview::WIDTH, whole.top()), whole.max);
         let room = Rect::from_min_max(whole.min, pos2(strip.left(), whole.bottom()));
-        let column = column_in(room);
+        let room = lanes::below_header(app.review(), room);
+        let column = column_in(room, GUTTER + lanes::width(app.review()));
         let gutter =
             Rect::from_x_y_ranges(column.left() - GUTTER..=column.left() - 10.0, room.y_range());
 
+        let in_review = app.review().is_some();
         let Some(document) = app.document_mut() else { return };
         if self.scroller.set_text(document.text()) {
             self.scroller.jump(document.top);
@@ -85,24 +89,34 @@ impl ArticleView {
         let placed = self.scroller.visible(ui.ctx(), view);
         document.top = self.scroller.top();
 
-        let changed = self.pointer.point(ui, &response, document, &placed, gutter);
+        let pointed = self.pointer.point(ui, &response, document, &placed, gutter, in_review);
+        if let Some(at) = pointed.clicked {
+            app.click_in_review(at);
+        }
         let shown = visible_range(&placed);
         let found = found_in(app, shown);
         let page = app.open.as_ref().and_then(|o| o.opened.page());
         let looks = page.map(|p| Arc::clone(&p.looks)).unwrap_or_default();
-        let Some(document) = app.document_mut() else { return };
+        let Some(open) = &mut app.open else { return };
+        let (document, review) = (&mut open.document, &open.review);
         let painter = ui.painter().with_clip_rect(room);
         let focused = response.has_focus();
         let extras = Extras { looks: &looks, found: &found };
         paint::paint(&painter, theme, document, &placed, &extras, focused, room);
+        if let Some(review) = review {
+            differences::paint(&painter, theme, &document.annotation, review, &placed);
+        }
         let in_view = gutter::show(ui, theme, document, &placed, gutter);
+        if let Some(review) = review {
+            lanes::show(ui, theme, document, review, &placed, column);
+        }
         describe(&response, document);
         overview::show(ui, theme, document, &mut self.scroller, strip, shown);
         self.scripts.show(ui, theme, document, shown, room);
         app.blocks_in_view = in_view;
 
         response.context_menu(|ui| context_menu(ui, app));
-        if changed {
+        if pointed.changed {
             app.changed();
         }
     }
@@ -151,10 +165,10 @@ fn found_in(app: &App, shown: ByteRange) -> Vec<ByteRange> {
 }
 
 /// The column of text in the room there is: not wider than one can read, in the middle.
-fn column_in(room: Rect) -> Rect {
-    let width = (room.width() - GUTTER - 28.0).clamp(120.0, MEASURE);
+fn column_in(room: Rect, gutter: f32) -> Rect {
+    let width = (room.width() - gutter - 28.0).clamp(120.0, MEASURE);
     let left =
-        room.left() + GUTTER + ((room.width() - GUTTER - width) / 2.0 - GUTTER / 4.0).max(4.0);
+        room.left() + gutter + ((room.width() - gutter - width) / 2.0 - GUTTER / 4.0).max(4.0);
     Rect::from_x_y_ranges(left..=left + width, room.y_range())
 }
 

@@ -14,6 +14,17 @@ const GRIP: f32 = 5.0;
 #[derive(Debug, Default)]
 pub(super) struct Pointer {
     drag: Option<Drag>,
+    /// The ends of spans stay where they are.
+    fixed: bool,
+}
+
+/// What the pointer did in a frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pointed {
+    /// It changed the annotation.
+    pub(super) changed: bool,
+    /// A byte of the text was clicked once.
+    pub(super) clicked: Option<Byte>,
 }
 
 /// What the pressed button is doing.
@@ -38,7 +49,8 @@ impl Pointer {
         self.drag = None;
     }
 
-    /// Turns what the pointer does into selections. True if the annotation was changed.
+    /// Turns what the pointer does into selections, and drags the ends of spans unless they are
+    /// `fixed`.
     pub(super) fn point(
         &mut self,
         ui: &Ui,
@@ -46,10 +58,12 @@ impl Pointer {
         document: &mut Document,
         placed: &[Placed],
         gutter: Rect,
-    ) -> bool {
-        let mut changed = false;
+        fixed: bool,
+    ) -> Pointed {
+        self.fixed = fixed;
+        let mut pointed = Pointed::default();
         if let Some(pos) = response.hover_pos() {
-            let icon = if grip_at(document, placed, pos).is_some() {
+            let icon = if !fixed && grip_at(document, placed, pos).is_some() {
                 CursorIcon::ResizeHorizontal
             } else if pos.x < gutter.right() {
                 CursorIcon::PointingHand
@@ -60,7 +74,7 @@ impl Pointer {
         }
         let Some(pos) = response.interact_pointer_pos() else {
             self.drag = None;
-            return false;
+            return pointed;
         };
         let by_cluster = ui.input(|i| i.modifiers.command);
         let extends = ui.input(|i| i.modifiers.shift);
@@ -71,7 +85,7 @@ impl Pointer {
             self.press(document, placed, pos, gutter, by_cluster, extends);
             document.reveal = None;
         } else if primary && response.dragged() {
-            changed = self.drag_to(document, placed, pos, by_cluster);
+            pointed.changed = self.drag_to(document, placed, pos, by_cluster);
         }
         if response.secondary_clicked() {
             aim_menu(document, placed, pos);
@@ -86,6 +100,7 @@ impl Pointer {
             }
         } else if response.clicked() && pos.x >= gutter.right() && !extends {
             click(document, placed, pos);
+            pointed.clicked = cluster_at(placed, pos).map(|c| c.start);
         }
         if response.double_clicked() || response.triple_clicked() {
             // What was clicked is in view; the next click is to meet the same place.
@@ -95,7 +110,7 @@ impl Pointer {
             self.drag = None;
             document.close_step();
         }
-        changed
+        pointed
     }
 
     fn press(
@@ -117,7 +132,8 @@ impl Pointer {
                 document.select_block(from);
                 self.drag = Some(Drag::Gutter { from });
             }
-        } else if let Some((index, fixed)) = grip_at(document, placed, pos) {
+        } else if let Some((index, fixed)) = grip_at(document, placed, pos).filter(|_| !self.fixed)
+        {
             document.start_drag(index);
             self.drag = Some(Drag::End { fixed });
         } else {

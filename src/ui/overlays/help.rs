@@ -41,12 +41,13 @@ pub(super) fn keys(ui: &mut Ui, app: &App) -> After {
 }
 
 /// What the mouse does, in sentences.
-pub const MOUSE: [&str; 7] = [
+pub const MOUSE: [&str; 8] = [
     "Drag: select by words; with Ctrl by characters",
     "Double-click: the word. Triple-click: the block",
     "Click beside a block: select it. Drag there: select several",
     "Click a highlight: select its span. Drag its end: move it",
     "Shift and click: move the selection's end",
+    "In a review, click a difference in the text or in the list: go there",
     "Right-click: the labels and more",
     "Click the strip on the right: go there",
 ];

@@ -103,7 +103,7 @@ impl List {
 }
 
 /// True if the text has every word of the query, in any case.
-fn has_words(text: &str, query: &str) -> bool {
+pub(super) fn has_words(text: &str, query: &str) -> bool {
     let text = text.to_lowercase();
     query.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }

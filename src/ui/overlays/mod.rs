@@ -7,6 +7,7 @@ mod conflict;
 mod help;
 mod list;
 mod palette;
+mod reviews;
 mod settings;
 
 pub use help::MOUSE;
@@ -77,7 +78,13 @@ fn enter_in(ui: &Ui, field: Id) -> bool {
 
 /// True for what is a field with a list below.
 fn is_list(overlay: &Overlay) -> bool {
-    matches!(overlay, Overlay::Palette { .. } | Overlay::Recent { .. } | Overlay::Encodings { .. })
+    matches!(
+        overlay,
+        Overlay::Palette { .. }
+            | Overlay::Recent { .. }
+            | Overlay::Encodings { .. }
+            | Overlay::Reviews { .. }
+    )
 }
 
 fn width_of(overlay: &Overlay) -> f32 {
@@ -96,6 +103,9 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
         Overlay::Recent { query, chosen } => list::recent(ui, app, query, chosen),
         Overlay::Encodings { query, chosen } => list::encodings(ui, app, query, chosen),
         Overlay::Agreement => agreement::show(ui, app),
+        Overlay::Reviews { article, choices, query, chosen } => {
+            reviews::show(ui, article, choices, query, chosen)
+        }
         Overlay::Keys => help::keys(ui, app),
         Overlay::Settings { capturing } => settings::show(ui, app, capturing, name),
         Overlay::About => help::about(ui, app),

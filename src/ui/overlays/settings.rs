@@ -110,7 +110,7 @@ fn capture(ui: &Ui, app: &mut App, capturing: &mut Option<Command>) {
         Some((key, modifiers)) => {
             // A press that is no chord of ours leaves the question open.
             if let Some(chord) = keys::chord(key, modifiers) {
-                if let Some(loser) = app.keymap.command(&chord).filter(|&loser| loser != command) {
+                if let Some(loser) = app.keymap.rival(command, &chord) {
                     let left = app.keymap.keys_of(loser).len().saturating_sub(1);
                     let rest = if left == 0 { "; that has no key now" } else { "" };
                     app.messages.note(format!("{chord} was “{}”{rest}", loser.row().text));

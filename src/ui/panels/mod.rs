@@ -6,6 +6,7 @@ pub mod notes;
 pub mod problems;
 pub mod queue;
 pub mod reading;
+pub mod review;
 pub mod side;
 pub mod source;
 pub mod spans;

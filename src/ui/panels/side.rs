@@ -1,6 +1,6 @@
 //! The panel on the right: the labels, and below them the tabs.
 
-use super::{guidelines, labels, notes, problems, reading, source, spans};
+use super::{guidelines, labels, notes, problems, reading, review, source, spans};
 use crate::annotation::Severity;
 use crate::app::App;
 use crate::app::settings::Tab;
@@ -16,6 +16,7 @@ pub struct Side {
     reading: reading::Reading,
     source: source::SourceTab,
     guidelines: guidelines::GuidelinesTab,
+    review: review::ReviewTab,
 }
 
 impl Side {
@@ -43,7 +44,8 @@ impl Side {
         match app.settings.tab {
             // A text has no source: as it reads is shown instead, and Source again with a page.
             Tab::Source if has_page => self.source.show(ui, app),
-            Tab::Reading | Tab::Source => self.reading.show(ui, app),
+            Tab::Review if app.review().is_some() => self.review.show(ui, app),
+            Tab::Reading | Tab::Source | Tab::Review => self.reading.show(ui, app),
             Tab::Spans => spans::show(ui, app),
             Tab::Problems => problems::show(ui, app),
             Tab::Notes => notes::show(ui, app),
@@ -62,12 +64,19 @@ fn tabs(ui: &mut Ui, app: &mut App) {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.spacing_mut().button_padding.x = 5.0;
         let has_page = app.open.as_ref().is_some_and(|o| o.opened.page().is_some());
-        for tab in Tab::ALL.into_iter().filter(|&tab| tab != Tab::Source || has_page) {
+        let open = app.review().map(crate::app::reviewing::Reviewing::open);
+        let is_there = |tab| match tab {
+            Tab::Source => has_page,
+            Tab::Review => open.is_some(),
+            _ => true,
+        };
+        for tab in Tab::ALL.into_iter().filter(|&tab| is_there(tab)) {
             let count = match tab {
                 Tab::Reading | Tab::Source | Tab::Guidelines => 0,
                 Tab::Spans => spans,
                 Tab::Problems => errors + warnings,
                 Tab::Notes => notes,
+                Tab::Review => open.unwrap_or_default(),
             };
             let text =
                 if count == 0 { tab.name().to_owned() } else { format!("{} {count}", tab.name()) };
@@ -75,8 +84,8 @@ fn tabs(ui: &mut Ui, app: &mut App) {
             if tab == Tab::Problems && errors > 0 {
                 text = text.color(theme.error.0);
             }
-            let shown = app.settings.tab == tab
-                || (tab == Tab::Reading && app.settings.tab == Tab::Source && !has_page);
+            let shown =
+                app.settings.tab == tab || (tab == Tab::Reading && !is_there(app.settings.tab));
             if ui.selectable_label(shown, text).clicked() {
                 app.settings.tab = tab;
             }

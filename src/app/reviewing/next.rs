@@ -1,0 +1,198 @@
+//! After a review: the next article with something to decide, found by a job; and gold, made by
+//! another job, of all articles where there is nothing to decide.
+
+use super::{Names, sentence_of};
+use crate::annotation::file::GOLD;
+use crate::app::command::Command;
+use crate::app::job::{Job, Poll};
+use crate::app::message::Weight;
+use crate::app::{App, Asked, Finished};
+use crate::desk::agreed::{Made, Next, make_gold, next_to_review};
+use crate::desk::sides::beside;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// The window is told of progress each time so many articles were looked at.
+const TELL_EVERY: usize = 64;
+
+/// The next article to review is being looked for.
+#[derive(Debug)]
+pub(in crate::app) struct Searching {
+    after: After,
+    job: Job<Next>,
+}
+
+/// What the next article comes after.
+#[derive(Debug)]
+struct After {
+    /// The article that was finished.
+    finished: Finished,
+    /// What was done with it: `Gold: korea.txt`.
+    done: String,
+    names: Names,
+}
+
+impl Searching {
+    /// The article that was finished; nothing is looked for any more.
+    pub(in crate::app) fn stop(self) -> Finished {
+        self.after.finished
+    }
+}
+
+/// Gold is being made where both agree.
+#[derive(Debug)]
+pub(in crate::app) struct Golding {
+    names: Names,
+    all: usize,
+    looked: Arc<AtomicUsize>,
+    stopped: Arc<AtomicBool>,
+    job: Job<Made>,
+}
+
+impl Golding {
+    pub(super) fn progress(&self) -> (usize, usize) {
+        (self.looked.load(Ordering::Relaxed), self.all)
+    }
+
+    pub(super) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+impl App {
+    /// The article is settled: it is saved, and the next one is looked for.
+    pub(in crate::app) fn leave_review(&mut self, what: &str, by_edit: bool) {
+        self.changed();
+        self.messages.clear_notes(); // they are about this article
+        let Some(open) = &self.open else { return };
+        let Some(review) = &open.review else { return };
+        let names = review.names.clone();
+        let done = format!("{what}: {}", open.document.annotation.article.source);
+        let finished = Finished { annotation: open.opened.annotation_path.clone(), by_edit };
+        let after = After { finished, done, names: names.clone() };
+        let articles = self.queue.after(&open.opened.path);
+        let fs = Arc::clone(&self.fs);
+        let work = move || next_to_review(fs.as_ref(), &articles, &names);
+        match Job::start("copydesk-next", Arc::clone(&self.wake), work) {
+            Some(job) if self.queue.folder.is_some() => {
+                self.searching = Some(Searching { after, job });
+            }
+            _ => self.go_on(after, None),
+        }
+    }
+
+    /// Makes gold of every article of the folder where the two annotators of the last review are
+    /// done and agree.
+    pub(super) fn make_gold(&mut self) {
+        let Some(names) = self.pair.clone() else { return };
+        // What is open here as gold is this window's to finish.
+        let open = self.open.as_ref().filter(|o| o.document.annotation.annotator == GOLD);
+        let open = open.map(|o| o.opened.path.clone()).unwrap_or_default();
+        let articles = self.queue.all_but(&open);
+        let (fs, of, all) = (Arc::clone(&self.fs), names.clone(), articles.len());
+        let (looked, stopped) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let (tell, stop, wake) =
+            (Arc::clone(&looked), Arc::clone(&stopped), Arc::clone(&self.wake));
+        let goes_on = move |number: usize| {
+            tell.store(number, Ordering::Relaxed);
+            if number.is_multiple_of(TELL_EVERY) {
+                wake();
+            }
+            !stop.load(Ordering::Relaxed)
+        };
+        let work = move || make_gold(fs.as_ref(), &articles, &of, goes_on);
+        let job = Job::start("copydesk-gold", Arc::clone(&self.wake), work);
+        self.golding = job.map(|job| Golding { names, all, looked, stopped, job });
+    }
+
+    /// Takes in what these jobs have found.
+    pub(in crate::app) fn poll_reviews(&mut self) {
+        if let Some(Searching { after, job }) = self.searching.take() {
+            match job.poll() {
+                Poll::Running => self.searching = Some(Searching { after, job }),
+                Poll::Ready(next) => self.go_on(after, Some(next)),
+                Poll::Failed => self.go_on(after, None),
+            }
+        }
+        if let Some(golding) = self.golding.take() {
+            match golding.job.poll() {
+                Poll::Running => self.golding = Some(golding),
+                Poll::Ready(made) => self.made_gold(&golding.names, &made),
+                Poll::Failed => {
+                    self.messages.say(Weight::Error, "Making gold failed inside Copydesk", None);
+                }
+            }
+        }
+    }
+
+    /// Waits for these jobs: for tests. True if one was under way.
+    pub(in crate::app) fn settle_reviews(&mut self) -> bool {
+        let golding = self.golding.take();
+        let searching = self.searching.take();
+        let any = golding.is_some() || searching.is_some();
+        if let Some(Golding { names, job, .. }) = golding {
+            self.made_gold(&names, &job.wait().unwrap_or_default());
+        }
+        if let Some(Searching { after, job }) = searching {
+            self.go_on(after, job.wait());
+        }
+        any
+    }
+
+    fn go_on(&mut self, after: After, next: Option<Next>) {
+        let After { finished, done, names } = after;
+        let Some(next) = next else {
+            // Nothing is known of the others.
+            self.messages.say(Weight::Note, done, finished.by_edit.then_some(Command::Undo));
+            return;
+        };
+        let left = left_over(&next);
+        let Some(article) = next.article else {
+            let undo = finished.by_edit.then_some(Command::Undo);
+            let text = match &left {
+                Some(_) => format!("{done}. No article with a difference is left"),
+                None => format!("{done}. All that {} did is reviewed", names.shown()),
+            };
+            self.messages.say(Weight::Note, text, undo);
+            self.say_agreed(Weight::Warning, left);
+            return;
+        };
+        let path = beside(&article, GOLD);
+        let finished = Some(finished);
+        let asked = Asked { path, quiet: true, theirs: false, finished, review: Some(names) };
+        self.start_reading(asked, GOLD);
+        self.messages.say(Weight::Note, done, Some(Command::UndoFinish));
+        self.say_agreed(Weight::Note, left);
+    }
+
+    fn say_agreed(&mut self, weight: Weight, left: Option<String>) {
+        if let Some(text) = left {
+            self.messages.say(weight, text, Some(Command::GoldWhereAgreed));
+        }
+    }
+
+    fn made_gold(&mut self, names: &Names, made: &Made) {
+        let weight = if made.failed.is_empty() { Weight::Note } else { Weight::Warning };
+        self.messages.say(weight, sentence_of(made, names), None);
+        self.queue.walk();
+    }
+}
+
+/// What was passed over on the way, in a sentence.
+fn left_over(next: &Next) -> Option<String> {
+    let agreed = match next.agreed {
+        0 => None,
+        1 => Some("1 article on the way has no difference and needs no look".to_owned()),
+        n => Some(format!("{n} articles on the way have no difference and need no look")),
+    };
+    let unlike = match next.unlike {
+        0 => None,
+        1 => Some("1 can't be compared: open its review to see why".to_owned()),
+        n => Some(format!("{n} can't be compared: open their reviews to see why")),
+    };
+    match (agreed, unlike) {
+        (Some(agreed), Some(unlike)) => Some(format!("{agreed}. {unlike}")),
+        (agreed, unlike) => agreed.or(unlike),
+    }
+}

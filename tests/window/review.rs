@@ -1,0 +1,210 @@
+//! A review in the window: lanes, frames and list, by keys alone and by the mouse alone, down to
+//! the gold on the disk; and what a screen reader is told.
+
+use crate::window::{Folder, Screen, Setup, flat};
+use copydesk::annotation::file::{annotation_file_name, read, write};
+use copydesk::annotation::{Annotation, Label, Spans, Status};
+use copydesk::app::command::{COMMANDS, Command, Scope};
+use egui::accesskit::Role;
+use egui_kittest::Node;
+use egui_kittest::kittest::NodeT;
+use std::time::Duration;
+
+const SAMPLE: &str = "harbour_bridge.txt";
+const OTHER: &str = "live_blog.txt";
+
+/// The gold of a sample as somebody's work.
+fn work(sample: &str, annotator: &str) -> Annotation {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
+    let bytes = std::fs::read(samples.join(annotation_file_name(sample, "gold"))).unwrap();
+    let mut annotation = read(&bytes).unwrap().annotation;
+    annotator.clone_into(&mut annotation.annotator);
+    annotation.sources.clear();
+    annotation.status = Status::Done;
+    annotation
+}
+
+/// Three differences: the second span is Body to jd, the third one nothing, the last one Caption.
+fn put(folder: &Folder, sample: &str) {
+    let mk = work(sample, "mk");
+    let mut jd = work(sample, "jd");
+    let mut spans = jd.spans.as_slice().to_vec();
+    spans[1].label = Label::Body;
+    spans.last_mut().unwrap().label = Label::Caption;
+    spans.remove(2);
+    jd.spans = Spans::new(spans).unwrap();
+    for annotation in [mk, jd] {
+        let name = annotation_file_name(sample, &annotation.annotator);
+        std::fs::write(folder.desk.join(&name), write(&annotation)).unwrap();
+    }
+}
+
+fn desk() -> Folder {
+    let folder = Folder::of(&[SAMPLE, OTHER]);
+    put(&folder, SAMPLE);
+    put(&folder, OTHER);
+    folder
+}
+
+fn begin(folder: &Folder, size: [f32; 2]) -> Screen {
+    let mut screen = folder.open_as(SAMPLE, &Setup { size, annotator: "mk", ..Setup::default() });
+    screen.keys("Ctrl+P");
+    screen.type_text("Review");
+    screen.keys("Enter");
+    screen.settle();
+    assert!(screen.app().review().is_some(), "{:?}", screen.texts());
+    screen
+}
+
+/// The rows of the list, as a screen reader says them.
+fn rows(screen: &Screen) -> Vec<String> {
+    let options = screen.nodes().filter(|n| n.accesskit_node().role() == Role::ListBoxOption);
+    options.filter_map(|n| n.accesskit_node().label()).filter(|l| l.contains("mk: ")).collect()
+}
+
+#[track_caller]
+fn starting<'a>(screen: &'a Screen, role: Role, name: &str) -> Node<'a> {
+    let mut nodes = screen.nodes().filter(|n| n.accesskit_node().role() == role);
+    let starts = |n: &Node<'_>| n.accesskit_node().label().unwrap_or_default().starts_with(name);
+    nodes.find(starts).unwrap_or_else(|| panic!("no {name}: {:?}", screen.texts()))
+}
+
+#[test]
+fn a_review_by_keys_is_told_and_ends_in_gold_on_the_disk() {
+    let folder = desk();
+    let mut screen = begin(&folder, [1280.0, 800.0]);
+    assert!(screen.shows("mk and jd · 3 of 3 open"), "{:?}", screen.texts());
+    for head in ["The left side: mk", "The right side: jd", "Gold, as it stands"] {
+        assert!(screen.shows(head), "{head}");
+    }
+    let first = screen.app().review().unwrap().current().unwrap();
+    let [mk, jd] = [first.left, first.right].map(|l| l.unwrap());
+    assert!(screen.shows(&format!("difference 1 of 3 · mk: {mk} · jd: {jd}")));
+    let told = rows(&screen);
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].starts_with(&format!("1. mk: {mk}, jd: {jd}, open: ")), "{told:?}");
+    assert!(told[1].contains("jd: no label, open: "), "{told:?}");
+    // Each block in view says what both sides say.
+    let lane = screen.nodes().filter_map(|n| n.accesskit_node().label());
+    assert!(lane.into_iter().any(|l| l.starts_with(&format!("mk: {mk}, jd: {jd}: "))));
+
+    screen.keys("Left Delete");
+    assert!(screen.shows("mk and jd · 1 of 3 open"));
+    let told = rows(&screen);
+    assert!(told[0].contains(&format!("took {mk}: ")), "{told:?}");
+    assert!(told[1].contains("took no label: "), "{told:?}");
+    screen.keys("Y Enter");
+    screen.settle();
+    let gold = folder.annotation("harbour_bridge.txt.gold.ron");
+    assert_eq!((gold.status, gold.decisions.len()), (Status::Gold, 3));
+    assert_eq!(gold.spans.as_slice().last().unwrap().label, Label::Byline);
+    assert_eq!(screen.document().annotation.article.source, OTHER);
+    assert!(screen.shows("mk and jd · 3 of 3 open"), "{:?}", screen.texts());
+    assert!(screen.article_has_focus());
+
+    // Nothing is drawn while nothing happens.
+    screen.harness.run_steps(500);
+    screen.settle();
+    let output = &screen.harness.output().viewport_output[&egui::ViewportId::ROOT];
+    assert_eq!(output.repaint_delay, Duration::MAX);
+}
+
+#[test]
+fn a_review_by_the_mouse_alone() {
+    let folder = desk();
+    let mut screen = begin(&folder, [1280.0, 800.0]);
+    let left = work(SAMPLE, "mk");
+    // The second one in the list, for the right side, which has no label there.
+    let row = starting(&screen, Role::ListBoxOption, "2. mk: ").rect().center();
+    screen.click(row);
+    assert_eq!(screen.app().review().unwrap().cursor(), Some(1));
+    let button = starting(&screen, Role::Button, "Take right, jd: no label").rect().center();
+    screen.click(button);
+    assert_eq!(screen.app().review().unwrap().cursor(), Some(2));
+    // The last one by a label's button beside the tabs.
+    screen.click_label(Label::Headline);
+    // The first one by a click into the text, and a button.
+    let first = screen.app().review().unwrap().differences()[0];
+    let row = starting(&screen, Role::ListBoxOption, "1. mk: ").rect().center();
+    screen.click(row);
+    let row = starting(&screen, Role::ListBoxOption, "3. mk: ").rect().center();
+    screen.keys("Ctrl+Down");
+    screen.click(screen.at(first.range.start.0));
+    assert_eq!(screen.app().review().unwrap().cursor(), Some(0));
+    let (start, end) = (first.range.start.0, first.range.end.0);
+    assert_eq!(screen.selected(), (start, end), "all of it is selected");
+    screen.push("Take neither");
+    assert!(screen.shows("mk and jd · all 3 settled"), "{:?}", screen.texts());
+    screen.click(row);
+    screen.push("Make it gold Enter");
+    screen.settle();
+    let gold = folder.annotation("harbour_bridge.txt.gold.ron");
+    let mut expected = flat(&left);
+    expected.last_mut().unwrap().2 = Label::Headline;
+    expected.drain(1..3);
+    assert_eq!((&gold.status, flat(&gold)), (&Status::Gold, expected));
+}
+
+/// The ends of highlights stay where they are: a label comes by a decision alone.
+#[test]
+fn an_end_that_is_dragged_selects() {
+    let folder = desk();
+    let mut screen = begin(&folder, [1280.0, 800.0]);
+    let before = screen.document().annotation.clone();
+    let span = before.spans.as_slice()[0];
+    let (from, to) = (span.range.end.0 - 1, span.range.start.0);
+    let path = [screen.cluster(from).unwrap().1.right_center(), screen.middle(to)];
+    screen.drag(&path, "");
+    assert_eq!(screen.document().annotation, before);
+    assert!(!screen.document().selection.is_empty());
+}
+
+#[test]
+fn each_key_of_a_review_runs_its_command_there_and_only_there() {
+    for row in COMMANDS.iter().filter(|row| row.scope == Scope::Review) {
+        for key in row.keys {
+            let (one, other) = (desk(), desk());
+            let mut by_key = begin(&one, [1280.0, 800.0]);
+            by_key.keys("Down");
+            let before = trace(&by_key);
+            by_key.keys(key);
+            let by_key = trace(&by_key);
+            let mut by_command = begin(&other, [1280.0, 800.0]);
+            by_command.keys("Down");
+            by_command.harness.state_mut().app.run(row.command);
+            by_command.harness.run();
+            assert_eq!(by_key, trace(&by_command), "{key} of {}", row.id);
+            assert_ne!(by_key, before, "{key} of {} does nothing", row.id);
+        }
+    }
+    let folder = desk();
+    let mut screen = begin(&folder, [1280.0, 800.0]);
+    screen.keys("Ctrl+P");
+    screen.type_text("end review");
+    screen.keys("Enter");
+    screen.settle();
+    assert!(screen.app().review().is_none());
+    screen.keys("Home Down");
+    assert_eq!(screen.document().block(), Some(1), "the arrows step by blocks again");
+    assert!(screen.app().can(Command::ShowReview).is_err());
+}
+
+/// What a command of a review can change.
+fn trace(screen: &Screen) -> String {
+    let (app, d) = (screen.app(), screen.document());
+    let review = app.review().unwrap();
+    format!("{:?} {:?} {:?}", d.selection, (review.cursor(), review.open()), d.annotation.decisions)
+}
+
+#[test]
+fn in_a_narrow_window_the_list_is_in_the_drawer() {
+    let folder = desk();
+    let mut screen = begin(&folder, [640.0, 480.0]);
+    assert!(rows(&screen).is_empty() && screen.shows("The left side: mk"));
+    screen.keys("Right");
+    screen.keys("Ctrl+7");
+    assert!(screen.shows("mk and jd · 2 of 3 open"), "{:?}", screen.texts());
+    screen.keys("Ctrl+L Left Left Enter");
+    screen.settle();
+    assert_eq!(folder.annotation("harbour_bridge.txt.gold.ron").status, Status::Gold);
+}
