@@ -208,3 +208,12 @@ fn in_a_narrow_window_the_list_is_in_the_drawer() {
     screen.settle();
     assert_eq!(folder.annotation("harbour_bridge.txt.gold.ron").status, Status::Gold);
 }
+
+#[test]
+fn a_review_looks_as_accepted() {
+    let folder = desk();
+    let mut screen = begin(&folder, [1000.0, 600.0]);
+    screen.keys("Left");
+    screen.saved();
+    crate::pictures::check("review", &screen.picture());
+}
