@@ -197,6 +197,10 @@ fn article_found(article: &Arc<Path>, report: &AgreementReport) -> Option<Articl
 }
 
 impl App {
+    pub(super) fn can_show_agreement(&self) -> Result<(), String> {
+        self.queue.folder.as_ref().map(|_| ()).ok_or_else(|| "Open a folder first".to_owned())
+    }
+
     /// Shows the agreement of the folder's annotators; reads the folder again each time.
     pub(super) fn show_agreement(&mut self) {
         if self.overlay == Some(Overlay::Agreement) {

@@ -326,6 +326,32 @@ impl Command {
         )
     }
 
+    /// True if it changes the annotation, so that a locked one refuses it.
+    #[must_use]
+    pub const fn is_edit(self) -> bool {
+        matches!(
+            self,
+            Self::Undo
+                | Self::Redo
+                | Self::LabelHeadline
+                | Self::LabelCaption
+                | Self::LabelBody
+                | Self::LabelByline
+                | Self::LabelJunk
+                | Self::LastLabel
+                | Self::Clear
+                | Self::RestIsJunk
+                | Self::SameAgain
+                | Self::Unite
+                | Self::Split
+                | Self::AddNote
+                | Self::Flag
+                | Self::Finish
+                | Self::Reject
+                | Self::Encoding
+        )
+    }
+
     /// The command that gives this label.
     #[must_use]
     pub const fn for_label(label: Label) -> Self {

@@ -34,10 +34,7 @@ impl App {
             return self.can_put_guidelines();
         }
         if command == C::Agreement {
-            return match self.queue.folder {
-                Some(_) => Ok(()),
-                None => Err("Open a folder first".to_owned()),
-            };
+            return self.can_show_agreement();
         }
         let Some(open) = &self.open else {
             return match command {
@@ -65,12 +62,12 @@ impl App {
             };
         };
         let d = &open.document;
-        if is_edit(command)
+        if command.is_edit()
             && let Some(reason) = &d.read_only
         {
             return Err(reason.sentence());
         }
-        if is_edit(command) && self.opening.is_some() {
+        if command.is_edit() && self.opening.is_some() {
             return Err("Another article is still being read".to_owned());
         }
         let yes = |can: bool, why: &str| if can { Ok(()) } else { Err(why.to_owned()) };
@@ -426,30 +423,4 @@ pub fn offsets(text: &Text, range: ByteRange) -> String {
     let points =
         pair(units.code_point(range.start).map(|u| u.0), units.code_point(range.end).map(|u| u.0));
     format!("bytes {range}, UTF-16 {utf16}, code points {points}")
-}
-
-/// True for a command that changes the annotation.
-pub(super) fn is_edit(command: Command) -> bool {
-    use Command as C;
-    matches!(
-        command,
-        C::Undo
-            | C::Redo
-            | C::LabelHeadline
-            | C::LabelCaption
-            | C::LabelBody
-            | C::LabelByline
-            | C::LabelJunk
-            | C::LastLabel
-            | C::Clear
-            | C::RestIsJunk
-            | C::SameAgain
-            | C::Unite
-            | C::Split
-            | C::AddNote
-            | C::Flag
-            | C::Finish
-            | C::Reject
-            | C::Encoding
-    )
 }

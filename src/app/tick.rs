@@ -56,7 +56,9 @@ impl App {
             self.hear(report);
         }
         let ours = self.ours();
-        self.queue.poll(&ours);
+        if self.queue.poll(&ours) {
+            self.show_progress();
+        }
         self.open_first();
         self.offer_attributes();
         self.poll_guidelines();
@@ -155,7 +157,9 @@ impl App {
             self.take_checked(checked);
         }
         let ours = self.ours();
-        self.queue.settle(&ours);
+        if self.queue.settle(&ours) {
+            self.show_progress();
+        }
         self.poll();
         self.settle_guidelines();
         while self.saving.settle() {

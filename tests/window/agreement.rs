@@ -47,8 +47,9 @@ fn a_click_on_an_article_reviews_it() {
     screen.click_on(&row);
     screen.settle();
     assert!(screen.app().overlay.is_none());
-    let review = screen.app().open.as_ref().unwrap();
-    assert!(review.opened.path.ends_with(SECOND));
+    let open = screen.app().open.as_ref().unwrap();
+    assert!(open.opened.path.ends_with(SECOND), "{:?}", open.opened.path);
+    assert!(screen.app().review().is_some(), "{:?}", screen.texts());
 }
 
 /// Without a pair it says so, and what is to be done.

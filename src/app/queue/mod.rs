@@ -146,11 +146,16 @@ impl Queue {
     }
 
     /// Takes in what was found in the background. `ours` are the articles that are open or were
-    /// left just now: of them more is known here than on the disk.
-    pub fn poll(&mut self, ours: &[PathBuf]) {
+    /// left just now: of them more is known here than on the disk. True if there is another
+    /// list, which has yet to be told of these.
+    pub fn poll(&mut self, ours: &[PathBuf]) -> bool {
+        let mut is_new = false;
         for news in self.indexer.as_ref().map(Indexer::poll).unwrap_or_default() {
             match news {
-                News::Listing { listing, before } => self.take_listing(listing, &before),
+                News::Listing { listing, before } => {
+                    is_new = true;
+                    self.take_listing(listing, &before);
+                }
                 News::Facts(facts) => self.take_facts(facts, ours),
                 News::Walked(walked) => {
                     self.walked = true;
@@ -163,6 +168,7 @@ impl Queue {
         }
         self.take_hits();
         self.renew(false);
+        is_new
     }
 
     fn take_listing(&mut self, listing: Listing, before: &[u32]) {
@@ -341,15 +347,16 @@ impl Queue {
     }
 
     /// Waits until all is read: for tests and benches.
-    pub fn settle(&mut self, ours: &[PathBuf]) {
+    pub fn settle(&mut self, ours: &[PathBuf]) -> bool {
         if let Some(indexer) = &self.indexer {
             let _ = indexer.settle();
         }
         if let Some(searching) = &self.searching {
             let _ = searching.search.settle();
         }
-        self.poll(ours);
+        let is_new = self.poll(ours);
         self.renew(true);
+        is_new
     }
 }
 

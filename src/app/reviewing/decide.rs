@@ -7,7 +7,6 @@ use crate::annotation::check::Severity;
 use crate::app::App;
 use crate::app::command::Command;
 use crate::app::document::{Document, ReadOnly};
-use crate::app::run::is_edit;
 use crate::app::selection::Selection;
 use crate::app::settings::Tab;
 use crate::article::Byte;
@@ -41,7 +40,7 @@ impl App {
         let Some(review) = &open.review else {
             return is_of_review(command).then(|| Err("No review is open".to_owned()));
         };
-        if is_edit(command) || decides(command) {
+        if command.is_edit() || decides(command) {
             if self.searching.is_some() {
                 return Some(Err("The next article to review is still looked for".to_owned()));
             }

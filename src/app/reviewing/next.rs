@@ -9,7 +9,6 @@ use crate::app::message::Weight;
 use crate::app::{App, Asked, Finished};
 use crate::desk::agreed::{Made, Next, make_gold, next_to_review};
 use crate::desk::sides::beside;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
