@@ -197,7 +197,7 @@ fn article_found(article: &Arc<Path>, report: &AgreementReport) -> Option<Articl
 }
 
 impl App {
-    pub(super) fn can_show_agreement(&self) -> Result<(), String> {
+    pub(super) fn needs_folder(&self) -> Result<(), String> {
         self.queue.folder.as_ref().map(|_| ()).ok_or_else(|| "Open a folder first".to_owned())
     }
 

@@ -9,6 +9,7 @@ pub mod another_text;
 pub mod command;
 pub mod document;
 mod errand;
+pub mod exporting;
 pub mod find;
 mod finish;
 pub mod guidelines;
@@ -132,6 +133,8 @@ pub struct App {
     finish_armed: Option<u64>,
     saving: Saving,
     reading: Reading,
+    /// The export, once the form was opened.
+    pub exporting: Option<Box<exporting::Exporting>>,
     /// How far the folder's annotators agree, if it was asked for.
     pub agreements: Option<Box<agreements::Agreements>>,
     errand: Option<Job<errand::Errand>>,

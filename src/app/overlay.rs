@@ -31,6 +31,8 @@ pub enum Overlay {
         /// Which of the found ones is chosen.
         chosen: usize,
     },
+    /// The form of an export.
+    Export,
     /// How far the folder's annotators agree.
     Agreement,
     /// Whose annotations of an article can be reviewed.

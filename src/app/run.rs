@@ -33,8 +33,8 @@ impl App {
         if command == C::PutGuidelines {
             return self.can_put_guidelines();
         }
-        if command == C::Agreement {
-            return self.can_show_agreement();
+        if matches!(command, C::Agreement | C::Export) {
+            return self.needs_folder();
         }
         let Some(open) = &self.open else {
             return match command {
@@ -150,6 +150,7 @@ impl App {
             C::Reload => self.reload(),
             C::PutAttributes => self.put_attributes(),
             C::Agreement => self.show_agreement(),
+            C::Export => self.show_export(),
             C::PutGuidelines => self.put_guidelines(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
             C::Quit => self.effects.push(Effect::Quit),

@@ -60,6 +60,7 @@ impl App {
             saving,
             reading: super::reading::Reading::default(),
             agreements: None,
+            exporting: None,
             errand: None,
             guidelines: super::guidelines::Guidelines::default(),
             attributes_offered: None,

@@ -52,6 +52,7 @@ impl App {
         self.poll_opening();
         self.agreements.iter_mut().for_each(|a| a.poll());
         self.poll_reviews();
+        self.poll_export();
         for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
@@ -138,6 +139,7 @@ impl App {
     /// tests.
     pub fn settle(&mut self) {
         self.settle_errand();
+        self.settle_export();
         self.agreements.iter_mut().for_each(|a| a.settle());
         loop {
             if let Some(Opening { asked, job, revision }) = self.opening.take() {

@@ -4,6 +4,7 @@
 mod agreement;
 mod ask;
 mod conflict;
+mod export;
 mod help;
 mod list;
 mod palette;
@@ -92,7 +93,7 @@ fn width_of(overlay: &Overlay) -> f32 {
         _ if is_list(overlay) => 520.0,
         Overlay::Path { .. } => 520.0,
         Overlay::Agreement => 1060.0,
-        Overlay::Keys | Overlay::Settings { .. } | Overlay::Compare(_) => 640.0,
+        Overlay::Export | Overlay::Keys | Overlay::Settings { .. } | Overlay::Compare(_) => 640.0,
         _ => 440.0,
     }
 }
@@ -103,6 +104,7 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
         Overlay::Recent { query, chosen } => list::recent(ui, app, query, chosen),
         Overlay::Encodings { query, chosen } => list::encodings(ui, app, query, chosen),
         Overlay::Agreement => agreement::show(ui, app),
+        Overlay::Export => export::show(ui, app),
         Overlay::Reviews { article, choices, query, chosen } => {
             reviews::show(ui, article, choices, query, chosen)
         }

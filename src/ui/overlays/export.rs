@@ -1,0 +1,165 @@
+//! The form of an export, with a preview of what it gives, its progress and its report.
+
+use super::After;
+use crate::app::App;
+use crate::app::exporting::{Exporting, Format, Unit};
+use crate::ui::theme::{self, Theme};
+use egui::{
+    Button, ComboBox, Grid, Label, ProgressBar, Response, RichText, ScrollArea, TextEdit, Ui, vec2,
+};
+
+/// What was clicked.
+enum Clicked {
+    Export,
+    Stop,
+    Close,
+}
+
+/// Shows the form.
+pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
+    let names: Vec<String> = app.queue.annotators().into_iter().map(str::to_owned).collect();
+    let Some(exporting) = &mut app.exporting else { return After::Close };
+    let theme = theme::current(ui.ctx());
+    ui.heading("Export");
+    let folder = exporting.folder.display().to_string();
+    ui.add(Label::new(RichText::new(folder).color(theme.quiet_ink.0)).truncate());
+    ui.add_space(4.0);
+    let runs = exporting.progress().is_some();
+    ui.add_enabled_ui(!runs, |ui| form(ui, exporting, &names));
+    ui.add_space(6.0);
+    let clicked = buttons(ui, exporting);
+    ui.separator();
+    below(ui, theme, exporting);
+    match clicked {
+        Some(Clicked::Export) => app.export(),
+        Some(Clicked::Stop) => exporting.stop(),
+        Some(Clicked::Close) => return After::Close,
+        None => {}
+    }
+    After::Keep
+}
+
+fn form(ui: &mut Ui, exporting: &mut Exporting, names: &[String]) {
+    let Exporting { folder, form, .. } = exporting;
+    let grid = Grid::new("export").num_columns(2).spacing([20.0, 8.0]);
+    grid.show(ui, |ui| {
+        ui.label("Format");
+        let mut format = form.format;
+        let combo = ComboBox::from_id_salt("export-format").width(260.0).height(360.0);
+        let combo = combo.selected_text(words(format)).show_ui(ui, |ui| {
+            for other in Format::all() {
+                ui.selectable_value(&mut format, other, words(other));
+            }
+        });
+        combo.response.accessible_name("Format");
+        if format != form.format {
+            form.choose(format, folder);
+        }
+        ui.end_row();
+
+        ui.label("Whose labels");
+        let combo = ComboBox::from_id_salt("export-from").width(260.0);
+        let shown = |name: &str| match name {
+            "gold" => "gold".to_owned(),
+            "majority" => "the majority of the finished".to_owned(),
+            "" => "nobody in particular".to_owned(),
+            name => name.to_owned(),
+        };
+        let combo = combo.selected_text(shown(&form.from)).show_ui(ui, |ui| {
+            let fixed = ["gold", "majority"].into_iter();
+            let others = names.iter().map(String::as_str).filter(|name| *name != "gold");
+            for name in fixed.chain(others) {
+                ui.selectable_value(&mut form.from, name.to_owned(), shown(name));
+            }
+        });
+        combo.response.accessible_name("Whose labels");
+        ui.end_row();
+
+        if form.format.uses_profile() {
+            let tip = "The labels that count as content, parted by commas: body, or headline,body";
+            field(ui, "Content", &mut form.profile, 260.0, tip);
+        }
+        let tip = "Names and shares: train=80,dev=10,test=10. Empty: all in one. Sites and \
+                   articles that are nearly the same are never torn apart";
+        field(ui, "Splits", &mut form.split, 260.0, tip);
+        if !form.split.trim().is_empty() {
+            field(ui, "Seed", &mut form.seed, 90.0, "Another seed gives another split");
+        }
+        let tip =
+            "It is written whole or not at all. Only a folder that an export made is replaced";
+        field(ui, "Into the folder", &mut form.out, 420.0, tip);
+    });
+    ui.checkbox(&mut form.skip_bad, "Leave out annotations that have errors, and list them");
+    ui.checkbox(&mut form.set_aside, "If the folder is there, give it another name and keep it");
+}
+
+/// A line of the form.
+fn field(ui: &mut Ui, name: &str, text: &mut String, width: f32, tip: &str) -> Response {
+    ui.label(name);
+    let response = ui.add(TextEdit::singleline(text).desired_width(width)).on_hover_text(tip);
+    let response = response.accessible_name(name);
+    ui.end_row();
+    response
+}
+
+/// A format and what it says of places.
+fn words(format: Format) -> String {
+    let unit = match format.unit() {
+        Unit::Bytes => "offsets in bytes",
+        Unit::Utf16 => "offsets in UTF-16",
+        Unit::CodePoints => "offsets in code points",
+        Unit::Tokens => "tokens with tags",
+        Unit::Lines => "lines with labels",
+        Unit::Marks => "marks in the page",
+        Unit::Text => "text alone",
+    };
+    format!("{}: {unit}", format.name())
+}
+
+fn buttons(ui: &mut Ui, exporting: &Exporting) -> Option<Clicked> {
+    let mut clicked = None;
+    let size = vec2(90.0, 28.0);
+    ui.horizontal(|ui| {
+        if let Some((done, all)) = exporting.progress() {
+            if ui.add(Button::new("Cancel").min_size(size)).clicked() {
+                clicked = Some(Clicked::Stop);
+            }
+            let share = if all == 0 { 0.0 } else { done as f32 / all as f32 };
+            let text = format!("{done} of {all}");
+            ui.add(ProgressBar::new(share).desired_width(260.0).text(text));
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));
+            return;
+        }
+        let export = ui.add(Button::new("Export").min_size(size));
+        if ui.memory(|m| m.focused().is_none()) {
+            export.request_focus();
+        }
+        if export.clicked() {
+            clicked = Some(Clicked::Export);
+        }
+        if ui.add(Button::new("Close").min_size(size)).clicked() {
+            clicked = Some(Clicked::Close);
+        }
+    });
+    clicked
+}
+
+/// The report once there is one, else the preview.
+fn below(ui: &mut Ui, theme: &Theme, exporting: &Exporting) {
+    let height = (ui.ctx().content_rect().height() - 480.0).clamp(120.0, 320.0);
+    let (title, text, is_bad, is_code) = match (&exporting.result, exporting.preview()) {
+        (Some(Ok(report)), _) => ("Done", report.as_str(), false, false),
+        (Some(Err(why)), _) => ("Not exported", why.as_str(), true, false),
+        (None, Some(Ok(preview))) => ("The first article", preview.as_str(), false, true),
+        (None, Some(Err(why))) => ("The first article", why.as_str(), true, false),
+        (None, None) => ("The first article", "is being read …", false, false),
+    };
+    ui.label(RichText::new(title).strong());
+    let area = ScrollArea::vertical().id_salt("export-below").max_height(height);
+    area.auto_shrink(false).show(ui, |ui| {
+        let text = RichText::new(text);
+        let text = if is_code { text.monospace() } else { text };
+        let text = if is_bad { text.color(theme.error.0) } else { text };
+        ui.add(Label::new(text).wrap().selectable(true));
+    });
+}
