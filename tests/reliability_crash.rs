@@ -10,7 +10,7 @@ use copydesk::app::overlay::Overlay;
 use copydesk::app::saving::SaveState;
 use copydesk::app::{App, Command};
 use copydesk::desk::sim::{Disk, Effect, SimFs};
-use operations::{OPERATIONS, Operation, desk, is_temporary, start, step};
+use operations::{LONG, OPERATIONS, Operation, desk, is_temporary, start, step};
 use sim_app::{DESK, press};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ struct Story {
 
 /// Does an operation, and checks that what is shown as saved is what is in the window.
 fn tell(operation: &Operation) -> Story {
-    let fs = desk(operation);
+    let fs = desk(operation, LONG);
     fs.write_at_most(MOST);
     // What was there before is there to stay.
     let mut shown = vec![fs.journal().len()];
@@ -157,7 +157,7 @@ fn recover(operation: &Operation, disk: &Disk, files: &Files) {
     let path = app.open.as_ref().unwrap().opened.annotation_path.clone();
     match app.overlay {
         Some(Overlay::Damaged) => {
-            assert_eq!(fs.content(&path).unwrap(), desk(operation).content(&path).unwrap());
+            assert_eq!(fs.content(&path).unwrap(), desk(operation, LONG).content(&path).unwrap());
             app.set_damaged_aside();
         }
         Some(Overlay::ArticleChanged) => app.reanchor_to_article(),

@@ -13,6 +13,7 @@ use crate::desk::fingerprint::Expect;
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::save::Save;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct SettingsFile {
     given_up: bool,
     /// The file could not be understood: it is set aside before another takes its place.
     broken: bool,
+    /// Why it could not be set aside, as it was said last.
+    said: Option<String>,
 }
 
 /// Which fields were changed in this window.
@@ -74,7 +77,16 @@ impl SettingsFile {
     #[must_use]
     pub fn new(path: Option<PathBuf>, settings: &Settings, broken: bool) -> Self {
         let (read, last) = (settings.clone(), settings.clone());
-        Self { path, read, last, changed: Changed::default(), revision: 0, given_up: false, broken }
+        Self {
+            path,
+            read,
+            last,
+            changed: Changed::default(),
+            revision: 0,
+            given_up: false,
+            broken,
+            said: None,
+        }
     }
 
     /// Where they are.
@@ -83,11 +95,12 @@ impl SettingsFile {
         self.path.as_deref()
     }
 
-    /// Hands the settings over if they have changed.
-    pub fn keep(&mut self, settings: &Settings, saving: &Saving) {
-        let Some(path) = &self.path else { return };
+    /// Hands the settings over if they have changed. Says, once, why that is not possible.
+    #[must_use]
+    pub fn keep(&mut self, settings: &Settings, saving: &Saving) -> Option<String> {
+        let path = self.path.as_ref()?;
         if *settings == self.last && !self.given_up {
-            return;
+            return None;
         }
         self.given_up = false;
         let fs = Arc::clone(saving.file_system());
@@ -95,9 +108,17 @@ impl SettingsFile {
             // If this fails the save fails too, and says why.
             let _ = fs.create_folder(folder);
         }
-        if std::mem::take(&mut self.broken) {
-            // Where this fails nothing can be written either.
-            let _ = set_aside(fs.as_ref(), path);
+        if self.broken {
+            match set_aside(fs.as_ref(), path) {
+                Err(e) if e.source.kind() != ErrorKind::NotFound => {
+                    // What the user wrote there is not written over; it is tried again.
+                    self.given_up = true;
+                    let sentence = format!("{e} {}", e.remedy());
+                    return (self.said.replace(sentence.clone()).as_ref() != Some(&sentence))
+                        .then_some(sentence);
+                }
+                _ => self.broken = false,
+            }
         }
         self.revision += 1;
         self.changed.note(&self.last, settings);
@@ -110,6 +131,7 @@ impl SettingsFile {
             content: Box::new(move || united(fs.as_ref(), &file, ours, &read, changed).write()),
             expect: Expect::Anything,
         });
+        None
     }
 
     /// Gives up settings that could not be written: they must not keep the window open.

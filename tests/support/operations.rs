@@ -5,7 +5,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
-use crate::sim_app::{DESK, app_on, at, describe_as, press, sim};
+use crate::sim_app::{DESK, app_on, at, describe_as, press, said, sim};
 use copydesk::annotation::file::{annotation_file_name, write};
 use copydesk::annotation::{Annotation, Article, Label, Span, Spans, Status};
 use copydesk::app::{App, Command};
@@ -27,18 +27,20 @@ pub struct Operation {
     pub steps: &'static [Step],
 }
 
-/// So many lines have the articles, of 60 bytes each: their files have some 40 edges of sectors.
-pub const LINES: usize = 330;
+/// So many lines has an article, of 60 bytes each, if its file is to have some 40 edges of
+/// sectors; and if it is to be short.
+pub const LONG: usize = 330;
+pub const SHORT: usize = 12;
 
-pub fn article() -> String {
-    (0..LINES)
+pub fn article(lines: usize) -> String {
+    (0..lines)
         .map(|n| format!("Line {n:03} of an article that somebody wrote about a thing.  \n"))
         .collect()
 }
 
-/// An annotation of [`article`] with its first lines labelled.
-pub fn labelled(labels: &[Label], status: Status) -> Annotation {
-    let text = Arc::new(Text::new(article()));
+/// An annotation of an [`article`] with its first lines labelled.
+pub fn labelled(lines: usize, labels: &[Label], status: Status) -> Annotation {
+    let text = Arc::new(Text::new(article(lines)));
     let mut annotation = Annotation::new(Article::default(), "", text);
     let spans = labels.iter().enumerate().map(|(n, &label)| Span::new(n * 60, n * 60 + 57, label));
     annotation.spans = Spans::new(spans.collect()).unwrap();
@@ -52,8 +54,10 @@ pub fn put(fs: &SimFs, mut annotation: Annotation, source: &str, annotator: &str
     fs.put(at(&annotation_file_name(source, annotator)), write(&annotation).as_bytes());
 }
 
+/// Somebody else's annotation of the article that is there.
 fn theirs(fs: &SimFs) {
-    put(fs, labelled(&[Label::Junk, Label::Junk], Status::Done), "a.txt", "");
+    let lines = fs.content(at("b.txt")).unwrap().len() / 60;
+    put(fs, labelled(lines, &[Label::Junk, Label::Junk], Status::Done), "a.txt", "");
 }
 
 fn keys(app: &mut App, keys: &str) {
@@ -139,7 +143,11 @@ pub const OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "correct gold",
-        put: |fs| put(fs, labelled(&[Label::Headline, Label::Body], Status::Gold), "a.txt", "gold"),
+        put: |fs| {
+            let lines = fs.content(at("b.txt")).unwrap().len() / 60;
+            let gold = labelled(lines, &[Label::Headline, Label::Body], Status::Gold);
+            put(fs, gold, "a.txt", "gold");
+        },
         open: "a.txt.gold.ron",
         steps: &[|app, _| app.run(Command::Unlock), C, Y, UNDO, B],
     },
@@ -153,14 +161,14 @@ pub const OPERATIONS: &[Operation] = &[
         name: "another text of the article",
         put: |fs| {
             theirs(fs);
-            fs.put(at("a.txt"), format!("A new line.\n{}", article()).as_bytes());
+            fs.put(at("a.txt"), format!("A new line.\n{}", article(SHORT)).as_bytes());
         },
         open: "a.txt",
         steps: &[|app, _| app.reanchor_to_article(), H, B],
     },
     Operation {
         name: "another encoding",
-        put: |fs| fs.put(at("a.txt"), format!("caf\u{e9}\n{}", article()).as_bytes()),
+        put: |fs| fs.put(at("a.txt"), format!("caf\u{e9}\n{}", article(SHORT)).as_bytes()),
         open: "a.txt",
         steps: &[
             H,
@@ -211,11 +219,11 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 /// The desk that an operation begins with.
-pub fn desk(operation: &Operation) -> SimFs {
+pub fn desk(operation: &Operation, lines: usize) -> SimFs {
     let fs = sim();
     fs.put_folder("/copydesk-settings");
     for name in ["a.txt", "b.txt"] {
-        fs.put(at(name), article().as_bytes());
+        fs.put(at(name), article(lines).as_bytes());
     }
     (operation.put)(&fs);
     fs
@@ -226,13 +234,17 @@ pub fn start(operation: &Operation, fs: &SimFs) -> App {
     app_on(Arc::new(fs.clone()), Some(settings()), Some(&at(operation.open)))
 }
 
-/// One step, and everything that it hands to the disk, the settings too.
-pub fn step(step: Step, app: &mut App, fs: &SimFs) {
+/// One step, and everything that it hands to the disk, the settings too; what was said then,
+/// before it fades.
+pub fn step(step: Step, app: &mut App, fs: &SimFs) -> Vec<String> {
     step(app, fs);
     app.settle();
+    let mut texts = said(app);
     // Time passes, so that the settings are kept; too much of it to count as work.
     app.tick(app.now() + 100.0, false);
     app.settle();
+    texts.extend(said(app));
+    texts
 }
 
 /// True for a file that the desk does not count as anyone's: a temporary.
