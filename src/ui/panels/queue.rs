@@ -1,6 +1,7 @@
 //! The list of articles on the left. Only the rows in view are drawn.
 
 use crate::app::{App, Panel};
+use crate::article::symbol::plain;
 use crate::desk::folder::{Entry, Progress};
 use crate::ui::theme;
 use egui::{
@@ -87,14 +88,14 @@ fn row(ui: &mut Ui, entry: &Entry, is_open: bool) -> bool {
     child.spacing_mut().item_spacing.x = 6.0;
     let mark = Label::new(RichText::new(sign).color(colour)).selectable(false);
     child.add_sized(vec2(14.0, rect.height()), mark);
-    let name = RichText::new(&entry.name);
+    let shown = plain(&entry.name);
+    let name = RichText::new(shown.as_ref());
     child.add(Label::new(if is_open { name.strong() } else { name }).truncate().selectable(false));
     response.widget_info(|| {
-        let text = format!("{}, {}", entry.name, entry.progress.name());
+        let text = format!("{shown}, {}", entry.progress.name());
         WidgetInfo::selected(Role::ListBoxOption, true, is_open, text)
     });
     let gold = if entry.has_gold { "; has gold" } else { "" };
-    let response =
-        response.on_hover_text(format!("{}: {}{gold}", entry.name, entry.progress.name()));
+    let response = response.on_hover_text(format!("{shown}: {}{gold}", entry.progress.name()));
     response.clicked()
 }
