@@ -30,6 +30,8 @@ const BURST: u64 = 3;
 const LONGEST: u64 = 40_000;
 /// How many processes in a row work on one file.
 const GENERATIONS: u64 = 20;
+/// No process says more before it dies.
+const MOST_LINES: usize = 100_000;
 const NAME: &str = "a.txt.ron";
 const LINE: &str = "a line of the article\n";
 
@@ -154,9 +156,15 @@ fn try_often(kills: u64, disk: Disk) -> Outcome<Tally> {
     let mut tally = Tally::default();
     for trial in 0..kills {
         if trial % GENERATIONS == 0 {
-            place.lay_out(disk)?;
+            place.lay_out()?;
         }
         let before = state(&place.kept.join(NAME)).ok().flatten();
+        // A disk on which a file is open cannot be made read-only, so it is from the start, for
+        // every other process.
+        let read_only = disk == Disk::ReadOnly && trial % 2 == 1;
+        if read_only {
+            place.spoil(disk)?;
+        }
         let told = kill_one(&place, disk, &mut random)?;
         tally.saved += told.saved.zip(told.begin).map_or(0, |(s, b)| s - b);
         tally.failed += u64::from(told.failed);
@@ -177,7 +185,7 @@ fn try_often(kills: u64, disk: Disk) -> Outcome<Tally> {
             tally.broken += 1;
             println!("trial {trial}, seed {seed}: the article was changed");
         }
-        if disk != Disk::Sound {
+        if disk != Disk::ReadOnly || read_only {
             place.mend(disk)?;
         }
     }
@@ -192,8 +200,9 @@ fn kill_one(place: &Place, disk: Disk, random: &mut Random) -> Outcome<Told> {
         .stderr(Stdio::null())
         .spawn()?;
     let pipe = BufReader::new(child.stdout.take().ok_or("no pipe")?);
-    let (sender, lines) = mpsc::channel();
-    let reader = std::thread::spawn(move || read_all(pipe, &sender));
+    let (sender, lines) = mpsc::sync_channel(MOST_LINES);
+    let read = move || read_all(pipe, &sender);
+    let reader = std::thread::Builder::new().name("reader".to_owned()).spawn(read)?;
     let mut told = Told::default();
     // Half of them die while they start or open; the others while they save.
     if random.below(2) == 1 {
@@ -202,14 +211,16 @@ fn kill_one(place: &Place, disk: Disk, random: &mut Random) -> Outcome<Told> {
         }
     }
     wait(&mut child, random.below(LONGEST))?;
-    if disk != Disk::Sound {
+    if matches!(disk, Disk::Full | Disk::Vanishing) {
         place.spoil(disk)?;
         wait(&mut child, random.below(LONGEST))?;
     }
     child.kill()?;
     child.wait()?;
     reader.join().map_err(|_| "the reader failed")?;
-    lines.try_iter().for_each(|line| told.take_in(&line));
+    for line in lines.try_iter() {
+        told.take_in(&line);
+    }
     Ok(told)
 }
 
@@ -222,7 +233,7 @@ fn wait(child: &mut Child, microseconds: u64) -> Outcome<()> {
     }
 }
 
-fn read_all(pipe: BufReader<ChildStdout>, lines: &mpsc::Sender<String>) {
+fn read_all(pipe: BufReader<ChildStdout>, lines: &mpsc::SyncSender<String>) {
     for line in pipe.lines().map_while(Result::ok) {
         let _ = lines.send(line);
     }
@@ -257,85 +268,74 @@ impl Random {
 /// Where the desk is.
 struct Place {
     folder: PathBuf,
-    /// Where the process sees it.
+    /// The folder of articles as the process sees it, on a disk that may vanish.
     shown: PathBuf,
-    /// Where it stays to be seen, if it vanishes there.
+    /// The same, where it stays to be seen.
     kept: PathBuf,
+    /// The disks that these are on, if they are not the machine's.
+    mounted: Option<[PathBuf; 2]>,
     article: String,
 }
 
 impl Place {
     fn new(disk: Disk) -> Outcome<Self> {
         let folder = std::env::temp_dir().join(format!("copydesk-kills-{}", std::process::id()));
-        let (shown, kept) = (folder.join("desk"), folder.join("kept"));
+        let [shown, kept] = ["shown", "kept"].map(|name| folder.join(name));
         std::fs::create_dir_all(&shown)?;
         std::fs::create_dir_all(&kept)?;
         // On a full disk there is room for the article and for one file, not for two.
         let article = LINE.repeat(if disk == Disk::Full { 3000 } else { 400 });
-        let place = Self {
-            kept: if disk == Disk::Sound { shown.clone() } else { kept },
-            folder,
-            shown,
-            article,
-        };
-        if disk != Disk::Sound {
-            let size = if disk == Disk::Full { "size=300k" } else { "size=8m" };
-            let why = "this needs root, on Linux: nothing was tried";
-            run("mount", &["-t", "tmpfs", "-o", size, "copydesk"], &[&place.kept])
-                .map_err(|e| format!("{e}; {why}"))?;
-            place.show()?;
+        if disk == Disk::Sound {
+            let desk = shown.join("desk");
+            std::fs::create_dir(&desk)?;
+            return Ok(Self { folder, shown: desk.clone(), kept: desk, mounted: None, article });
         }
-        Ok(place)
-    }
-
-    fn show(&self) -> Outcome<()> {
-        run("mount", &["--bind"], &[&self.kept, &self.shown])
+        let size = if disk == Disk::Full { "size=300k" } else { "size=8m" };
+        run("mount", &["-t", "tmpfs", "-o", size, "copydesk"], &[&kept])
+            .map_err(|e| format!("{e}; this needs root, on Linux: nothing was tried"))?;
+        run("mount", &["--bind"], &[&kept, &shown])?;
+        std::fs::create_dir(kept.join("desk"))?;
+        let desks = [shown.join("desk"), kept.join("desk")];
+        let [seen, stays] = desks;
+        Ok(Self { folder, shown: seen, kept: stays, mounted: Some([shown, kept]), article })
     }
 
     /// Begins with the article alone.
-    fn lay_out(&self, disk: Disk) -> Outcome<()> {
+    fn lay_out(&self) -> Outcome<()> {
         for entry in std::fs::read_dir(&self.kept)? {
             std::fs::remove_file(entry?.path())?;
         }
-        std::fs::write(self.kept.join("a.txt"), &self.article)?;
-        if disk == Disk::Full {
-            // The ballast that makes it full comes later.
-            let _ = std::fs::remove_file(self.kept.join("ballast"));
-        }
-        Ok(())
+        Ok(std::fs::write(self.kept.join("a.txt"), &self.article)?)
     }
 
     fn spoil(&self, disk: Disk) -> Outcome<()> {
+        let Some([shown, kept]) = &self.mounted else { return Ok(()) };
         match disk {
             Disk::Sound => Ok(()),
             Disk::Full => {
                 // Until there is no room: that this fails is its purpose.
-                let mut ballast = std::fs::File::create(self.kept.join("ballast"))?;
+                let mut ballast = std::fs::File::create(kept.join("ballast"))?;
                 while ballast.write_all(&[0; 1 << 10]).is_ok() {}
                 Ok(())
             }
-            Disk::ReadOnly => {
-                // Busy while a file is open for writing.
-                let mut remount =
-                    || run("mount", &["-o", "remount,bind,ro"], &[&self.shown]).is_ok();
-                if (0..100).any(|_| remount()) { Ok(()) } else { Err("it stays writable".into()) }
-            }
-            Disk::Vanishing => run("umount", &["-l"], &[&self.shown]),
+            Disk::ReadOnly => run("mount", &["-o", "remount,bind,ro"], &[shown]),
+            Disk::Vanishing => run("umount", &["-l"], &[shown]),
         }
     }
 
     fn mend(&self, disk: Disk) -> Outcome<()> {
+        let Some([shown, kept]) = &self.mounted else { return Ok(()) };
         match disk {
             Disk::Sound => Ok(()),
-            Disk::Full => Ok(std::fs::remove_file(self.kept.join("ballast"))?),
-            Disk::ReadOnly => run("mount", &["-o", "remount,bind,rw"], &[&self.shown]),
+            Disk::Full => Ok(std::fs::remove_file(kept.join("ballast"))?),
+            Disk::ReadOnly => run("mount", &["-o", "remount,bind,rw"], &[shown]),
             Disk::Vanishing => {
-                // What was written where the desk had been is nobody's.
-                let left = std::fs::read_dir(&self.shown)?.count();
+                // What was written where the disk had been is nobody's.
+                let left = std::fs::read_dir(shown)?.count();
                 if left > 0 {
                     return Err(format!("{left} files were written where no desk is").into());
                 }
-                self.show()
+                run("mount", &["--bind"], &[kept, shown])
             }
         }
     }
@@ -343,15 +343,14 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if self.kept != self.shown {
-            let _ = run("umount", &["-l"], &[&self.shown]);
-            let _ = run("umount", &["-l"], &[&self.kept]);
+        for place in self.mounted.iter().flatten() {
+            let _ = run("umount", &["-l"], &[place]);
         }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-fn run(program: &str, arguments: &[&str], paths: &[&Path]) -> Outcome<()> {
+fn run(program: &str, arguments: &[&str], paths: &[&PathBuf]) -> Outcome<()> {
     let output = Command::new(program).args(arguments).args(paths).output()?;
     if output.status.success() {
         return Ok(());

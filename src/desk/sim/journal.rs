@@ -242,11 +242,10 @@ impl Disk {
         let mut content = durable.to_vec();
         for (number, write) in self.unsynced.iter().enumerate().filter(|(_, w)| w.inode == inode) {
             let kept = match loss.content {
-                Content::Kept => write.bytes.len(),
                 Content::Lost => 0,
-                Content::OneLost(lost) if lost == number => 0,
+                Content::OneLost(missing) if missing == number => 0,
                 Content::Torn(torn, kept) if torn == number => kept,
-                Content::OneLost(_) | Content::Torn(..) => write.bytes.len(),
+                Content::Kept | Content::OneLost(_) | Content::Torn(..) => write.bytes.len(),
             };
             if let Some(bytes) = write.bytes.get(..kept).filter(|b| !b.is_empty()) {
                 put(&mut content, write.at, bytes);
