@@ -1,0 +1,26 @@
+//! What the fuzzers of `fuzz/` kept, and what they once found, is replayed.
+
+#[path = "support/fuzz_checks.rs"]
+mod fuzz_checks;
+#[path = "support/html_back.rs"]
+mod html_back;
+#[path = "support/naive.rs"]
+mod naive;
+
+use std::path::Path;
+
+#[test]
+fn the_kept_inputs_of_the_fuzzers_pass() {
+    let checks: [(&str, fn(&[u8])); 4] = [
+        ("annotation", fuzz_checks::annotation),
+        ("text", fuzz_checks::text),
+        ("page", fuzz_checks::page),
+        ("edits", fuzz_checks::edits),
+    ];
+    for (name, check) in checks {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
+        let files = std::fs::read_dir(folder).unwrap();
+        let count = files.map(|f| check(&std::fs::read(f.unwrap().path()).unwrap())).count();
+        assert!(count > 0, "{name}: nothing was kept");
+    }
+}
