@@ -286,17 +286,16 @@ impl Place {
         // On a full disk there is room for the article and for one file, not for two.
         let article = LINE.repeat(if disk == Disk::Full { 3000 } else { 400 });
         if disk == Disk::Sound {
-            let desk = shown.join("desk");
-            std::fs::create_dir(&desk)?;
-            return Ok(Self { folder, shown: desk.clone(), kept: desk, mounted: None, article });
+            let place = shown.join("desk");
+            std::fs::create_dir(&place)?;
+            return Ok(Self { folder, shown: place.clone(), kept: place, mounted: None, article });
         }
         let size = if disk == Disk::Full { "size=300k" } else { "size=8m" };
         run("mount", &["-t", "tmpfs", "-o", size, "copydesk"], &[&kept])
             .map_err(|e| format!("{e}; this needs root, on Linux: nothing was tried"))?;
         run("mount", &["--bind"], &[&kept, &shown])?;
         std::fs::create_dir(kept.join("desk"))?;
-        let desks = [shown.join("desk"), kept.join("desk")];
-        let [seen, stays] = desks;
+        let [seen, stays] = [&shown, &kept].map(|place| place.join("desk"));
         Ok(Self { folder, shown: seen, kept: stays, mounted: Some([shown, kept]), article })
     }
 

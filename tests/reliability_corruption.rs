@@ -3,7 +3,12 @@
 //! accepted whose text is not its quote: that is looked at with another reader, `ron`'s.
 //!
 //! What is said about damage is in `file_damage`; here it is only said that something is.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests fail as tests do"
+)]
 
 use copydesk::annotation::file::read;
 use copydesk::app::settings::Settings;
@@ -137,9 +142,8 @@ fn a_desk_with_any_damaged_file_still_opens() {
     let (_, spans) = samples.iter().find(|(name, _)| name == "spans.ron").unwrap();
     let source = "source: \"spans.txt\"";
     let spans = String::from_utf8(spans.clone()).unwrap();
-    let at = spans.find("source: \"").unwrap();
-    let end = at + 9 + spans[at + 9..].find('"').unwrap() + 1;
-    let spans = spans.replacen(&spans[at..end], source, 1);
+    let named = spans.lines().find(|l| l.contains("source: \"")).unwrap();
+    let spans = spans.replacen(named, &format!("        {source},"), 1);
     let annotator = spans.split_once("annotator: \"").unwrap().1.split_once('"').unwrap().0;
     let annotation = copydesk::annotation::file::annotation_file_name("spans.txt", annotator);
     let text = read(spans.as_bytes()).unwrap().annotation.text.as_str().to_owned();

@@ -3,7 +3,12 @@
 //! app opens what is left and saves to it again.
 //!
 //! The states are counted and printed; there are at least a hundred thousand.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests fail as tests do"
+)]
 
 use copydesk::annotation::file;
 use copydesk::app::overlay::Overlay;
@@ -150,10 +155,7 @@ fn recover(operation: &Operation, disk: &Disk, files: &Files) {
         fs.put(path, content);
     }
     let mut app: App = start(operation, &fs);
-    if app.open.is_none() {
-        // What an annotation stands for is gone only if somebody took it away.
-        panic!("{}: {:?}", operation.name, sim_app::said(&app));
-    }
+    assert!(app.open.is_some(), "{}: {:?}", operation.name, sim_app::said(&app));
     let path = app.open.as_ref().unwrap().opened.annotation_path.clone();
     match app.overlay {
         Some(Overlay::Damaged) => {

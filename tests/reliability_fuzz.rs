@@ -9,9 +9,11 @@ mod naive;
 
 use std::path::Path;
 
+type Check = fn(&[u8]);
+
 #[test]
 fn the_kept_inputs_of_the_fuzzers_pass() {
-    let checks: [(&str, fn(&[u8])); 4] = [
+    let checks: [(&str, Check); 4] = [
         ("annotation", fuzz_checks::annotation),
         ("text", fuzz_checks::text),
         ("page", fuzz_checks::page),

@@ -254,7 +254,7 @@ fn packed_bombs_are_refused() {
     use std::io::Write;
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     for _ in 0..300 {
-        packer.write_all(&[b' '; 1 << 20]).unwrap();
+        packer.write_all(&vec![b' '; 1 << 20]).unwrap();
     }
     let bomb = packer.finish().unwrap();
     assert!(bomb.len() < 2 << 20);

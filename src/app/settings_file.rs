@@ -31,8 +31,8 @@ pub struct SettingsFile {
     given_up: bool,
     /// The file could not be understood: it is set aside before another takes its place.
     broken: bool,
-    /// Why it could not be set aside, as it was said last.
-    said: Option<String>,
+    /// That this is not possible was said.
+    told: bool,
 }
 
 /// Which fields were changed in this window.
@@ -85,7 +85,7 @@ impl SettingsFile {
             revision: 0,
             given_up: false,
             broken,
-            said: None,
+            told: false,
         }
     }
 
@@ -113,9 +113,8 @@ impl SettingsFile {
                 Err(e) if e.source.kind() != ErrorKind::NotFound => {
                     // What the user wrote there is not written over; it is tried again.
                     self.given_up = true;
-                    let sentence = format!("{e} {}", e.remedy());
-                    return (self.said.replace(sentence.clone()).as_ref() != Some(&sentence))
-                        .then_some(sentence);
+                    let is_news = !std::mem::replace(&mut self.told, true);
+                    return is_news.then(|| format!("{e} {}", e.remedy()));
                 }
                 _ => self.broken = false,
             }

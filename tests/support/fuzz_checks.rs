@@ -1,7 +1,12 @@
 //! What must hold of any bytes: for the fuzzers in `fuzz/`, and for `cargo test`, which replays
 //! what they found worth keeping.
 #![allow(dead_code, reason = "each fuzzer uses one")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a check fails as a test does")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a check fails as a test does"
+)]
 
 use crate::html_back;
 use crate::naive::Model;

@@ -3,7 +3,12 @@
 //! The proofs of `reliability_*` run each row again and again, with a crash or a failure at every
 //! call. Another thing that writes is another row.
 #![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::format_collect,
+    reason = "helpers of tests fail as tests do"
+)]
 
 use crate::sim_app::{DESK, app_on, at, describe_as, press, said, sim};
 use copydesk::annotation::file::{annotation_file_name, write};
@@ -183,7 +188,7 @@ pub const OPERATIONS: &[Operation] = &[
         name: "another annotator",
         put: theirs,
         open: "a.txt",
-        steps: &[H, |app, _| app.change_settings(|s| s.annotator = "mk".to_owned()), C, B],
+        steps: &[H, |app, _| app.change_settings(|s| "mk".clone_into(&mut s.annotator)), C, B],
     },
     Operation {
         name: "settings",
@@ -191,8 +196,8 @@ pub const OPERATIONS: &[Operation] = &[
         open: "a.txt",
         steps: &[
             |app, _| app.change_settings(|s| s.zoom = 2.0),
-            |app, _| app.change_settings(|s| s.annotator = "mk".to_owned()),
-            |app, _| app.change_settings(|s| s.annotator = "jd".to_owned()),
+            |app, _| app.change_settings(|s| "mk".clone_into(&mut s.annotator)),
+            |app, _| app.change_settings(|s| "jd".clone_into(&mut s.annotator)),
         ],
     },
     Operation {
