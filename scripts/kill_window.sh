@@ -29,6 +29,8 @@ sleep 1
 article=$place/desk/a.txt annotation=$place/desk/a.txt.ron
 spans() { grep -c '^        Span(' "$annotation" 2> /dev/null || true; }
 key() { xdotool key --delay 5 "$@" 2> /dev/null || true; }
+# Without a window manager nobody gives the window the keys.
+focus() { xdotool search --onlyvisible --name Copydesk windowfocus 2> /dev/null || true; }
 
 lost=0 broken=0
 for ((trial = 0; trial < kills; trial++)); do
@@ -42,6 +44,7 @@ for ((trial = 0; trial < kills; trial++)); do
     # Until a key has come through to the disk, for ten seconds at most.
     for ((try = 0; try < 100; try++)); do
         sleep 0.1
+        focus
         key c
         [ "$(spans)" != "$before" ] && break
     done

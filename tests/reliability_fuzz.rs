@@ -26,3 +26,11 @@ fn the_kept_inputs_of_the_fuzzers_pass() {
         assert!(count > 0, "{name}: nothing was kept");
     }
 }
+
+/// Found by the page fuzzer: in a title in the body, `</b` of an end tag that ends nothing is led
+/// back as a whole, so a span that begins or ends inside it leads to too much or too little.
+#[test]
+#[ignore = "the map of a page is not exact there yet"]
+fn an_end_tag_that_is_text_leads_back_exactly() {
+    fuzz_checks::every_span_leads_back(b"<a><title>mp</table>b\n c");
+}

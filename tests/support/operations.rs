@@ -166,14 +166,17 @@ pub const OPERATIONS: &[Operation] = &[
         name: "another text of the article",
         put: |fs| {
             theirs(fs);
-            fs.put(at("a.txt"), format!("A new line.\n{}", article(SHORT)).as_bytes());
+            fs.put(at("a.txt"), &[b"A new line.\n", &*fs.content(at("b.txt")).unwrap()].concat());
         },
         open: "a.txt",
         steps: &[|app, _| app.reanchor_to_article(), H, B],
     },
     Operation {
         name: "another encoding",
-        put: |fs| fs.put(at("a.txt"), format!("caf\u{e9}\n{}", article(SHORT)).as_bytes()),
+        put: |fs| {
+            let rest = fs.content(at("b.txt")).unwrap();
+            fs.put(at("a.txt"), &["caf\u{e9}\n".as_bytes(), &*rest].concat());
+        },
         open: "a.txt",
         steps: &[
             H,
