@@ -27,10 +27,16 @@ fn the_kept_inputs_of_the_fuzzers_pass() {
     }
 }
 
-/// Found by the page fuzzer: in a title in the body, `</b` of an end tag that ends nothing is led
-/// back as a whole, so a span that begins or ends inside it leads to too much or too little.
+/// Found by the fuzzer of the source map. In a title in the body, `</table` of an end tag that
+/// ends nothing is led back as a whole, so a span that begins or ends inside it leads to too much
+/// or too little. And an attribute's value may end in something that is led back to nothing.
 #[test]
 #[ignore = "the map of a page is not exact there yet"]
-fn an_end_tag_that_is_text_leads_back_exactly() {
-    fuzz_checks::every_span_leads_back(b"<a><title>mp</table>b\n c");
+fn every_span_leads_back_exactly() {
+    for page in [
+        b"<a><title>mp</table>b\n c".as_slice(),
+        b"<b><;<img alt=\"a #py;&noti</i>&copy;&nt;<![CDATA[\"a &lt; b\"><svg>",
+    ] {
+        fuzz_checks::source_map(page);
+    }
 }
