@@ -100,7 +100,7 @@ impl App {
     /// The user wants to close. True if the window may.
     pub fn may_close(&mut self) -> bool {
         self.remember_position();
-        self.settings_file.keep(&self.settings, &self.saving);
+        self.keep_settings();
         if self.quitting {
             return true;
         }
@@ -115,6 +115,13 @@ impl App {
         let undecided = *self.saving.state() == SaveState::Outside;
         self.overlay = Some(if undecided { Overlay::Outside } else { Overlay::Closing });
         false
+    }
+
+    /// Hands the settings to the writer if they have changed.
+    pub(super) fn keep_settings(&mut self) {
+        if let Some(sentence) = self.settings_file.keep(&self.settings, &self.saving) {
+            self.messages.say(Weight::Warning, sentence, None);
+        }
     }
 
     /// Closes although something could not be saved.

@@ -4,6 +4,7 @@
 //! replaced. At most six are kept; notes make room first, then the oldest.
 
 use super::command::Command;
+use crate::article::symbol::plain;
 
 /// How much a message matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl Messages {
 
     /// Shows a message. One with the same text is replaced, so that nothing piles up.
     pub fn say(&mut self, weight: Weight, text: impl Into<String>, action: Option<Command>) {
-        let text = text.into();
+        let text = plain(&text.into()).into_owned();
         self.shown.retain(|m| m.text != text);
         let until = (weight == Weight::Note).then_some(self.now + SECONDS);
         self.shown.push(Message { weight, text, action, until });
@@ -79,6 +80,7 @@ impl Messages {
 
     /// Takes the message with this text away: it is no longer true.
     pub fn withdraw(&mut self, text: &str) {
+        let text = plain(text);
         self.shown.retain(|m| m.text != text);
     }
 

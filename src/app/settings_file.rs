@@ -13,6 +13,7 @@ use crate::desk::fingerprint::Expect;
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::save::Save;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct SettingsFile {
     given_up: bool,
     /// The file could not be understood: it is set aside before another takes its place.
     broken: bool,
+    /// That this is not possible was said.
+    told: bool,
 }
 
 /// Which fields were changed in this window.
@@ -76,7 +79,16 @@ impl SettingsFile {
     #[must_use]
     pub fn new(path: Option<PathBuf>, settings: &Settings, broken: bool) -> Self {
         let (read, last) = (settings.clone(), settings.clone());
-        Self { path, read, last, changed: Changed::default(), revision: 0, given_up: false, broken }
+        Self {
+            path,
+            read,
+            last,
+            changed: Changed::default(),
+            revision: 0,
+            given_up: false,
+            broken,
+            told: false,
+        }
     }
 
     /// Where they are.
@@ -85,11 +97,12 @@ impl SettingsFile {
         self.path.as_deref()
     }
 
-    /// Hands the settings over if they have changed.
-    pub fn keep(&mut self, settings: &Settings, saving: &Saving) {
-        let Some(path) = &self.path else { return };
+    /// Hands the settings over if they have changed. Says, once, why that is not possible.
+    #[must_use]
+    pub fn keep(&mut self, settings: &Settings, saving: &Saving) -> Option<String> {
+        let path = self.path.as_ref()?;
         if *settings == self.last && !self.given_up {
-            return;
+            return None;
         }
         self.given_up = false;
         let fs = Arc::clone(saving.file_system());
@@ -97,9 +110,16 @@ impl SettingsFile {
             // If this fails the save fails too, and says why.
             let _ = fs.create_folder(folder);
         }
-        if std::mem::take(&mut self.broken) {
-            // Where this fails nothing can be written either.
-            let _ = set_aside(fs.as_ref(), path);
+        if self.broken {
+            match set_aside(fs.as_ref(), path) {
+                Err(e) if e.source.kind() != ErrorKind::NotFound => {
+                    // What the user wrote there is not written over; it is tried again.
+                    self.given_up = true;
+                    let is_news = !std::mem::replace(&mut self.told, true);
+                    return is_news.then(|| format!("{e} {}", e.remedy()));
+                }
+                _ => self.broken = false,
+            }
         }
         self.revision += 1;
         self.changed.note(&self.last, settings);
@@ -112,6 +132,7 @@ impl SettingsFile {
             content: Box::new(move || united(fs.as_ref(), &file, ours, &read, changed).write()),
             expect: Expect::Anything,
         });
+        None
     }
 
     /// Gives up settings that could not be written: they must not keep the window open.

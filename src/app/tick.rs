@@ -41,7 +41,7 @@ impl App {
         self.messages.tick(now);
         if now - self.settings_kept > KEEP_SETTINGS_EVERY {
             self.settings_kept = now;
-            self.settings_file.keep(&self.settings, &self.saving);
+            self.keep_settings();
         }
         self.poll();
     }

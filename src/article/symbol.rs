@@ -36,6 +36,34 @@ pub fn symbol_of(cluster: &str) -> Option<Cow<'static, str>> {
     }
 }
 
+/// A name or a sentence to be shown on one line: what would give it another look, or have a
+/// terminal do something, is an escape, `\n` or `\u{202e}`. Those are controls, the characters
+/// that set a direction, line separators, and the invisible ones that have no use in a name;
+/// joiners have one.
+#[must_use]
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_misleading) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_misleading(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+fn is_misleading(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}')
+}
+
 /// The fixed names.
 fn name(c: char) -> Option<&'static str> {
     Some(match c {

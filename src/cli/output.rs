@@ -4,6 +4,7 @@
 //! obey: they are shown as escapes.
 
 use crate::annotation::file::FileError;
+use crate::article::symbol::plain;
 use crate::desk::{FileSystem, Kind, OpenError};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -25,21 +26,10 @@ pub fn cannot_look(err: &mut dyn Write, path: &Path, error: io::Error) {
     cannot_read(err, path, &OpenError::from(error));
 }
 
-/// The text with its control characters as escapes: `\n`, `\u{1b}`.
+/// The text with what a terminal would obey, or what would mislead, as escapes: `\n`, `\u{1b}`.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if c.is_control() {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    Cow::Owned(shown)
+    plain(text)
 }
 
 /// The name of an annotator; that of nobody in particular is empty.

@@ -1,7 +1,8 @@
 //! Setting a file aside: another name in the same folder, never over another file.
 
 use super::error::{SaveError, What};
-use super::fs::FileSystem;
+use super::fs::{FileSystem, uninterrupted};
+use super::replace::folder_of;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -12,13 +13,17 @@ const TRIES: usize = 1000;
 pub fn set_aside(fs: &dyn FileSystem, path: &Path) -> Result<PathBuf, SaveError> {
     let fail = |source| SaveError { path: path.to_owned(), what: What::Rename, source };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let free = (1..TRIES)
-        .map(|n| path.with_file_name(format!("{name}.damaged-{n}")))
-        .find(|to| fs.info(to).is_err_and(|e| e.kind() == ErrorKind::NotFound))
-        .ok_or_else(|| fail(io::Error::from(ErrorKind::AlreadyExists)))?;
-    fs.rename(path, &free).map_err(fail)?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    fs.sync_folder(folder).map_err(fail)?;
+    let mut names = (1..TRIES).map(|n| path.with_file_name(format!("{name}.damaged-{n}")));
+    let free = loop {
+        let to = names.next().ok_or_else(|| fail(io::Error::from(ErrorKind::AlreadyExists)))?;
+        match uninterrupted(|| fs.info(&to)) {
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => break to,
+            Err(e) => return Err(fail(e)),
+        }
+    };
+    uninterrupted(|| fs.rename(path, &free)).map_err(fail)?;
+    uninterrupted(|| fs.sync_folder(folder_of(path))).map_err(fail)?;
     Ok(free)
 }
 

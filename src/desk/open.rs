@@ -24,6 +24,10 @@ pub enum OpenError {
     /// A pipe, a socket or a device.
     #[error("This is a device or a pipe, not a file: save its content to a file first.")]
     Special,
+    /// A link to a file outside its folder. Its content would be copied into the annotation,
+    /// and so to whoever the folder is from.
+    #[error("This is a link that leads out of its folder: open the file itself, where it is.")]
+    LinkOut,
     /// Over the limit.
     #[error(
         "The file is {} MiB long and the limit is {} MiB: split it first.",

@@ -2,11 +2,12 @@
 //!
 //! Opening writes nothing. Either file may be named: `korea.txt`, or `korea.txt.mk.ron`. An
 //! annotation whose article is gone opens on its own text. An annotation file that has errors
-//! is shown, never overwritten.
+//! is shown, never overwritten. A link that leads out of its folder is not followed.
 
 use super::fingerprint::Fingerprint;
-use super::fs::FileSystem;
+use super::fs::{FileSystem, uninterrupted};
 use super::open::{LIMIT, OpenError, read_limited};
+use super::replace::follow;
 use crate::annotation::file::{
     self, FileError, NameMismatch, annotation_file_name, check_against_name, parse_file_name,
 };
@@ -16,6 +17,7 @@ use crate::article::Text;
 use crate::article::decode::encoding_by_name;
 use crate::article::html::RENDERER;
 use crate::article::open::{Page, ReadArticle, read_article};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -182,10 +184,21 @@ fn read_if_there(
     fs: &dyn FileSystem,
     path: &Path,
 ) -> Result<Option<(Vec<u8>, Fingerprint)>, CannotOpen> {
-    match read_limited(fs, path, LIMIT) {
+    match refuse_link_out(fs, path).and_then(|()| read_limited(fs, path, LIMIT)) {
         Ok(found) => Ok(Some(found)),
         Err(OpenError::Missing) => Ok(None),
         Err(reason) => Err(CannotOpen { path: path.to_owned(), reason }),
+    }
+}
+
+/// Links are followed within their folder only, as on saving. A dangling one is no file.
+fn refuse_link_out(fs: &dyn FileSystem, path: &Path) -> Result<(), OpenError> {
+    if !uninterrupted(|| fs.is_link(path))? {
+        return Ok(());
+    }
+    match follow(fs, path) {
+        Err(e) if e.kind() == ErrorKind::PermissionDenied => Err(OpenError::LinkOut),
+        done => Ok(done.map(drop)?),
     }
 }
 

@@ -123,7 +123,7 @@ fn look(fs: &dyn FileSystem, path: &Path) -> Result<(PathBuf, Option<Info>), Sav
     }
 }
 
-/// What a link stands for, if that lies in the link's own folder.
+/// What a link stands for, if that lies in the link's folder or below it.
 pub(super) fn follow(fs: &dyn FileSystem, link: &Path) -> io::Result<PathBuf> {
     let folder = folder_of(link);
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

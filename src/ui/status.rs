@@ -6,6 +6,7 @@ use crate::app::message::Weight;
 use crate::app::reviewing::shown;
 use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel as Place};
+use crate::article::symbol::plain;
 use egui::accesskit::Live;
 use egui::{
     Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, Response, RichText, Sense,
@@ -37,7 +38,7 @@ fn place(ui: &mut Ui, app: &App) {
     let theme = theme::current(ui.ctx());
     if let Some(path) = app.is_opening() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        ui.label(RichText::new(format!("Opening {name} …")).color(theme.quiet_ink.0));
+        ui.label(RichText::new(format!("Opening {} …", plain(&name))).color(theme.quiet_ink.0));
         return;
     }
     let Some(document) = app.document() else { return };
@@ -50,7 +51,7 @@ fn place(ui: &mut Ui, app: &App) {
     // In a narrow window the name, which the window's title has too, gets what room is left.
     let narrow = ui.available_width() < 480.0;
     let source = || {
-        let name = RichText::new(&document.annotation.article.source).strong();
+        let name = RichText::new(plain(&document.annotation.article.source)).strong();
         egui::Label::new(name).truncate()
     };
     if !narrow {

@@ -4,6 +4,7 @@ use super::article::focus_id;
 use super::theme;
 use crate::annotation::Label;
 use crate::app::{App, Asking, Command};
+use crate::article::symbol::plain;
 use egui::{Button, CentralPanel, Frame, RichText, Ui, vec2};
 
 /// Shows the welcome.
@@ -88,8 +89,9 @@ fn content(ui: &mut Ui, app: &mut App) {
             let folder = path.parent().map(|p| p.display().to_string()).unwrap_or_default();
             let response = ui
                 .horizontal(|ui| {
-                    let response = ui.link(name);
-                    let label = egui::Label::new(RichText::new(folder).color(theme.quiet_ink.0));
+                    let response = ui.link(plain(&name).into_owned());
+                    let label =
+                        egui::Label::new(RichText::new(plain(&folder)).color(theme.quiet_ink.0));
                     ui.add(label.truncate());
                     response
                 })

@@ -14,6 +14,7 @@ use crate::app::job::Wake;
 use crate::app::overlay::Overlay;
 use crate::app::settings::Theme as Choice;
 use crate::app::{App, Effect, Panel as Place};
+use crate::article::symbol::plain;
 use egui::{CentralPanel, Frame, Margin, Panel, TextEdit, Ui, ViewportCommand};
 
 /// The window's own state; what it shows is the app's.
@@ -265,7 +266,7 @@ impl Window {
 
     fn name_window(&mut self, ui: &Ui) {
         let title = match &self.app.open {
-            Some(open) => format!("{} – Copydesk", open.opened.annotation.article.source),
+            Some(open) => format!("{} – Copydesk", plain(&open.opened.annotation.article.source)),
             None => "Copydesk".to_owned(),
         };
         if title != self.title_text {

@@ -245,3 +245,33 @@ fn an_edit_that_cannot_be_written_blocks_closing_until_the_user_decides() {
     screen.saved();
     assert_eq!(folder.spans(RON), [(0, 76, Junk)]);
 }
+
+/// A stranger's file name with an override of the reading direction in it, and a control
+/// character: it is an escape in the queue, in the status line and in every list.
+#[cfg(unix)]
+#[test]
+fn a_misleading_file_name_is_shown_as_escapes() {
+    use copydesk::article::symbol::plain;
+    const NAME: &str = "a\u{202e}\u{1b}[2Jfdp.txt";
+    let folder = Folder::of(&[SAMPLE]);
+    std::fs::copy(folder.desk.join(SAMPLE), folder.desk.join(NAME)).unwrap();
+    std::fs::write(folder.desk.join(&format!("{NAME}.mk.ron")), "Annotation(\u{202e})").unwrap();
+    let mut screen = folder.open(NAME);
+    let is_escaped = |screen: &Screen| {
+        assert!(screen.mentions("a\\u{202e}\\u{1b}[2Jfdp.txt"), "{:?}", screen.texts());
+        let texts = screen.texts();
+        let misleads = texts.iter().find(|t| t.lines().any(|line| plain(line) != line));
+        assert_eq!(misleads, None);
+    };
+    is_escaped(&screen);
+    screen.keys("J");
+    screen.saved();
+    is_escaped(&screen);
+    screen.close();
+    let mut screen = folder.open(&format!("{NAME}.mk.ron"));
+    screen.settle();
+    assert_eq!(screen.app().overlay, Some(Overlay::Damaged));
+    is_escaped(&screen);
+    screen.close();
+    is_escaped(&folder.start(&[], &crate::window::Setup::default()));
+}

@@ -5,11 +5,15 @@
 //! content for good while the next sync on the same file claims success. There are no links,
 //! and folders, which are given or made, are durable at once.
 //!
+//! [`SimFs::journal`] tells what was done to the disk, for [`journal`] to lose parts of.
+//!
 //! Calls are numbered from 0. Looking from outside (`put`, `content`, `names` …) is no call.
 
 mod fault;
+pub mod journal;
 
 pub use fault::{Call, Crash, Fault};
+pub use journal::{Disk, Effect};
 
 use super::fs::{FileSystem, Info, Kind, NewFile, Stamp};
 use super::lock_state;
@@ -38,6 +42,7 @@ struct State {
     names: BTreeMap<PathBuf, usize>,
     durable_names: BTreeMap<PathBuf, usize>,
     calls: Vec<(Call, PathBuf)>,
+    journal: Vec<Effect>,
     faults: BTreeMap<usize, Fault>,
     /// Every call from this number on fails so.
     dead_from: Option<(usize, Fault)>,
@@ -63,6 +68,7 @@ impl SimFs {
             names: BTreeMap::new(),
             durable_names: BTreeMap::new(),
             calls: Vec::new(),
+            journal: Vec::new(),
             faults: BTreeMap::new(),
             dead_from: None,
             broken: None,
@@ -78,6 +84,7 @@ impl SimFs {
         let inode = state.inodes.len();
         let (durable, modified) = (content.to_vec(), state.now);
         let content = content.to_vec();
+        state.journal.push(Effect::Put(path.as_ref().to_owned(), content.clone()));
         state.inodes.push(Inode { content, durable, dropped: false, modified, mode: 0o644 });
         state.names.insert(path.as_ref().to_owned(), inode);
         state.durable_names.insert(path.as_ref().to_owned(), inode);
@@ -86,6 +93,7 @@ impl SimFs {
     /// Somebody else's durable removal of a file or a folder.
     pub fn take_away(&self, path: impl AsRef<Path>) {
         let mut state = lock_state(&self.0);
+        state.journal.push(Effect::TakenAway(path.as_ref().to_owned()));
         state.folders.remove(path.as_ref());
         state.names.remove(path.as_ref());
         state.durable_names.remove(path.as_ref());
@@ -93,7 +101,9 @@ impl SimFs {
 
     /// Brings a folder back.
     pub fn put_folder(&self, path: impl AsRef<Path>) {
-        lock_state(&self.0).folders.insert(path.as_ref().to_owned());
+        let mut state = lock_state(&self.0);
+        state.journal.push(Effect::MadeFolder(path.as_ref().to_owned()));
+        state.folders.insert(path.as_ref().to_owned());
     }
 
     /// Sets a file's permission bits; says whether it is there.
@@ -124,6 +134,12 @@ impl SimFs {
         lock_state(&self.0).calls.clone()
     }
 
+    /// What was done to the disk so far, by calls and from outside.
+    #[must_use]
+    pub fn journal(&self) -> Vec<Effect> {
+        lock_state(&self.0).journal.clone()
+    }
+
     /// Makes the call with this number fail, once.
     pub fn fail(&self, number: usize, fault: Fault) {
         lock_state(&self.0).faults.insert(number, fault);
@@ -132,7 +148,12 @@ impl SimFs {
     /// Makes the call with this number and all after it fail: what a process that is killed
     /// there leaves behind.
     pub fn stop_at(&self, number: usize) {
-        lock_state(&self.0).dead_from = Some((number, Fault::Raw(5)));
+        self.fail_from(number, Fault::Raw(5));
+    }
+
+    /// Makes the call with this number and all after it fail so.
+    pub fn fail_from(&self, number: usize, fault: Fault) {
+        lock_state(&self.0).dead_from = Some((number, fault));
     }
 
     /// Makes every call of a sort fail until [`SimFs::heal`], and those of an earlier sort no
@@ -183,6 +204,7 @@ impl SimFs {
             durable_names: names.clone(),
             names,
             calls: Vec::new(),
+            journal: Vec::new(),
             faults: BTreeMap::new(),
             dead_from: None,
             broken: None,
@@ -309,6 +331,7 @@ impl FileSystem for SimFs {
                 mode: mode.unwrap_or(0o644),
             });
             s.names.insert(path.to_owned(), inode);
+            s.journal.push(Effect::Created(path.to_owned(), inode));
             Ok(inode)
         })?;
         Ok(Box::new(SimFile { fs: self.clone(), path: path.to_owned(), inode }))
@@ -323,6 +346,7 @@ impl FileSystem for SimFs {
             let (inode, _) = s.inode(from)?;
             s.names.remove(from);
             s.names.insert(to.to_owned(), inode);
+            s.journal.push(Effect::Renamed(from.to_owned(), to.to_owned()));
             Ok(())
         })
     }
@@ -336,6 +360,7 @@ impl FileSystem for SimFs {
             s.durable_names.retain(|path, _| !inside(path));
             let now = s.names.iter().filter(|(p, _)| inside(p)).map(|(p, i)| (p.clone(), *i));
             s.durable_names.extend(now);
+            s.journal.push(Effect::SyncedFolder(folder.to_owned()));
             Ok(())
         })
     }
@@ -343,13 +368,16 @@ impl FileSystem for SimFs {
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         self.call(Call::CreateFolder, folder, |s| {
             s.folders.extend(folder.ancestors().map(Path::to_owned));
+            s.journal.push(Effect::MadeFolder(folder.to_owned()));
             Ok(())
         })
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.call(Call::Remove, path, |s| {
-            s.names.remove(path).map(drop).ok_or_else(|| ErrorKind::NotFound.into())
+            s.names.remove(path).ok_or(ErrorKind::NotFound)?;
+            s.journal.push(Effect::Removed(path.to_owned()));
+            Ok(())
         })
     }
 
@@ -402,7 +430,10 @@ impl NewFile for SimFile {
             let before = inode.content.len();
             inode.content.extend(bytes.iter().take(most));
             inode.modified = now;
-            Ok(inode.content.len() - before)
+            let written = inode.content.get(before..).unwrap_or_default().to_vec();
+            let count = written.len();
+            s.journal.push(Effect::Written(self.inode, written));
+            Ok(count)
         })
     }
 
@@ -412,6 +443,7 @@ impl NewFile for SimFile {
             let inode = s.inodes.get_mut(self.inode).ok_or(ErrorKind::NotFound)?;
             if !inode.dropped {
                 inode.durable = inode.content.clone();
+                s.journal.push(Effect::Synced(self.inode));
             }
             done = true;
             Ok(())

@@ -5,6 +5,7 @@ use super::place::{visible_range, y_range};
 use crate::annotation::{Label, Span};
 use crate::app::document::Document;
 use crate::article::ByteRange;
+use crate::article::symbol::plain;
 use crate::ui::scroller::Placed;
 use crate::ui::theme::{ROW_HEIGHT, Theme};
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
@@ -102,8 +103,9 @@ pub(super) fn names(spans: &[Span], block: ByteRange) -> String {
 
 /// The first words of a text, for a name.
 pub(in crate::ui) fn excerpt(text: &str) -> String {
-    let mut short: String =
+    let short: String =
         text.chars().take(80).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short = plain(&short).into_owned();
     if text.chars().nth(80).is_some() {
         short.push('…');
     }

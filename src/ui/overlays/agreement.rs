@@ -6,6 +6,7 @@
 use super::After;
 use crate::app::App;
 use crate::app::agreements::{Agreements, ArticleFound, Found, NAMES, PairFound, Value};
+use crate::article::symbol::plain;
 use crate::ui::theme::{self, Theme};
 use egui::{
     Align, Align2, Button, Color32, FontId, Grid, Label, Layout, Rect, RichText, Role, ScrollArea,
@@ -307,8 +308,12 @@ fn articles(ui: &mut Ui, theme: &Theme, pair: &PairFound, clicked: &mut Option<C
             "{} more could not be compared: the two texts differ",
             pair.not_comparable.len()
         );
-        let names: Vec<String> =
-            pair.not_comparable.iter().take(20).map(|p| p.display().to_string()).collect();
+        let names: Vec<String> = pair
+            .not_comparable
+            .iter()
+            .take(20)
+            .map(|p| plain(&p.display().to_string()).into_owned())
+            .collect();
         ui.label(RichText::new(text).color(theme.warning.0)).on_hover_text(names.join("\n"));
     }
     ScrollArea::vertical().id_salt("agreement-articles").auto_shrink(false).show_rows(
@@ -333,7 +338,8 @@ fn article(ui: &mut Ui, theme: &Theme, found: &ArticleFound) -> bool {
         ui.painter().rect_filled(rect, 4.0, theme.hover.0);
     }
     let agreed = percent(found.observed);
-    let name = found.article.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = found.article.file_name().unwrap_or_default().to_string_lossy();
+    let name = plain(&name).into_owned();
     let layout = Layout::left_to_right(Align::Center);
     let inner = rect.shrink2(vec2(4.0, 0.0));
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(layout));

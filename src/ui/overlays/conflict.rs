@@ -3,6 +3,7 @@
 use super::{After, act};
 use crate::annotation::Label;
 use crate::app::{App, Command};
+use crate::article::symbol::plain;
 use crate::desk::opened::Standing;
 use crate::review::Comparison;
 use crate::ui::article::excerpt;
@@ -68,7 +69,7 @@ pub(super) fn damaged(ui: &mut Ui, app: &App) -> After {
     ui.heading("The annotation file has errors");
     let theme = theme::current(ui.ctx());
     let name = app.open.as_ref().map(|o| o.opened.annotation_path.display().to_string());
-    ui.add(egui::Label::new(name.unwrap_or_default()).wrap());
+    ui.add(egui::Label::new(plain(&name.unwrap_or_default()).into_owned()).wrap());
     ui.label("It is left as it is. Mend it in a text editor and read it again, or set it aside and label afresh");
     ScrollArea::vertical().max_height(220.0).auto_shrink([false, true]).show(ui, |ui| {
         match app.open.as_ref().map(|o| &o.opened.standing) {

@@ -4,6 +4,7 @@
 use super::{After, act, enter_in};
 use crate::app::{App, Asking};
 use crate::article::decode;
+use crate::article::symbol::plain;
 use crate::ui::theme;
 use egui::{Button, Id, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
@@ -124,9 +125,9 @@ pub(super) fn recent(ui: &mut Ui, app: &App, query: &mut String, chosen: &mut us
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let folder = path.parent().and_then(|p| p.file_name()).unwrap_or_default();
         Some(Entry {
-            text: name.into_owned(),
-            beside: folder.to_string_lossy().into_owned(),
-            tip: path.display().to_string(),
+            text: plain(&name).into_owned(),
+            beside: plain(&folder.to_string_lossy()).into_owned(),
+            tip: plain(&path.display().to_string()).into_owned(),
             is_quiet: false,
         })
     };

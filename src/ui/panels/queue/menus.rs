@@ -4,6 +4,7 @@ use super::row::sign;
 use crate::annotation::Label;
 use crate::app::App;
 use crate::app::queue::{Filter, Progress, SortBy};
+use crate::article::symbol::plain;
 use crate::ui::{pens, theme};
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{Button, PopupCloseBehavior, RichText, ScrollArea, Ui};
@@ -182,7 +183,7 @@ pub(super) fn troubles(ui: &mut Ui, app: &App) {
             for trouble in app.queue.troubles.get(rows).unwrap_or_default() {
                 ui.allocate_ui(egui::vec2(340.0, 44.0), |ui| {
                     ui.set_min_height(44.0);
-                    let path = trouble.path.display().to_string();
+                    let path = plain(&trouble.path.display().to_string()).into_owned();
                     ui.add(egui::Label::new(RichText::new(&path).strong()).truncate());
                     let sentence = RichText::new(&trouble.sentence).size(12.0);
                     ui.add(egui::Label::new(sentence).truncate()).on_hover_text(&trouble.sentence);

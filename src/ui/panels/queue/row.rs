@@ -3,6 +3,7 @@
 use super::{GAP, ROW, focus_id};
 use crate::annotation::Label as TextLabel;
 use crate::app::queue::{Known, Line, Progress, Queue};
+use crate::article::symbol::plain;
 use crate::ui::pens;
 use crate::ui::theme::{self, Theme};
 use egui::{
@@ -31,7 +32,7 @@ pub(super) fn folder(ui: &mut Ui, queue: &Queue, number: u32) {
     let name = if path.as_os_str().is_empty() {
         "in the folder itself".to_owned()
     } else {
-        path.display().to_string()
+        plain(&path.display().to_string()).into_owned()
     };
     let mut child =
         ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Max)));
@@ -94,12 +95,12 @@ fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, 
             ui.add(Label::new(star).selectable(false));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let name = RichText::new(&*line.article.name);
+            let name = RichText::new(plain(&line.article.name));
             let name = if is_open { name.strong() } else { name };
             ui.add(Label::new(name).truncate().selectable(false));
             // In the order of folders these have rows of their own.
             if queue.sort().by != crate::app::queue::SortBy::Folder && ui.available_width() > 20.0 {
-                let folder = RichText::new(line.folder.display().to_string());
+                let folder = RichText::new(plain(&line.folder.display().to_string()));
                 let folder = folder.size(12.0).color(theme.quiet_ink.0);
                 ui.add(Label::new(folder).truncate().selectable(false));
             }
@@ -117,7 +118,7 @@ fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, 
 /// What a screen reader says.
 fn spoken(line: &Line<'_>) -> String {
     let facts = line.facts;
-    let mut text = format!("{}, {}", line.article.name, facts.progress.name());
+    let mut text = format!("{}, {}", plain(&line.article.name), facts.progress.name());
     if facts.share > 0 {
         let _ = write!(text, ", {} % labelled", facts.share);
     }
@@ -138,7 +139,8 @@ fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
     let theme = theme::current(ui.ctx());
     ui.set_max_width(360.0);
     let (article, facts) = (line.article, line.facts);
-    ui.label(RichText::new(line.folder.join(&*article.name).display().to_string()).strong());
+    let path = line.folder.join(&*article.name).display().to_string();
+    ui.label(RichText::new(plain(&path)).strong());
     let mut about = vec![facts.progress.name().to_owned()];
     if facts.flagged {
         about.push("flagged for later".to_owned());

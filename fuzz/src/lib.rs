@@ -1,0 +1,7 @@
+//! The pure rooms of Copydesk, under the package's own name, so that the checks that tests make
+//! can be made here too.
+
+#[path = "../../src/annotation/mod.rs"]
+pub mod annotation;
+#[path = "../../src/article/mod.rs"]
+pub mod article;

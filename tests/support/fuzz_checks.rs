@@ -1,0 +1,162 @@
+//! What must hold of any bytes: for the fuzzers in `fuzz/`, and for `cargo test`, which replays
+//! what they found worth keeping.
+#![allow(dead_code, reason = "each fuzzer uses one")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a check fails as a test does"
+)]
+
+use crate::html_back;
+use crate::naive::Model;
+use copydesk::annotation::file::{read, write};
+use copydesk::annotation::{Annotation, Article, Coverage, Edit, Flaw, History, Label, Spans, ops};
+use copydesk::article::open::read_article;
+use copydesk::article::{BlockMode, Blocks, Byte, ByteRange, Text, html};
+
+/// Any bytes are a sound annotation, or errors with places. A sound one is written in one form,
+/// which is read back.
+pub fn annotation(bytes: &[u8]) {
+    let loaded = match read(bytes) {
+        Ok(loaded) => loaded.annotation,
+        Err(failure) => {
+            assert!(!failure.errors.is_empty());
+            assert!(failure.errors.iter().all(|e| e.line > 0 && e.column > 0));
+            return;
+        }
+    };
+    assert_sound(&loaded);
+    let written = write(&loaded);
+    let again = read(written.as_bytes()).unwrap_or_else(|e| panic!("{e}\n{written}"));
+    assert!(again.repairs.is_empty());
+    assert_eq!(again.annotation, loaded);
+    assert_eq!(write(&again.annotation), written);
+}
+
+/// Any bytes are a text, whose lines and clusters cover it.
+pub fn text(bytes: &[u8]) {
+    let read = read_article("a.txt", bytes, None).unwrap();
+    let text = read.text;
+    let mut end = Byte(0);
+    for number in 0..text.line_count() {
+        let line = text.line_with_end(number);
+        assert_eq!(line.start, end);
+        end = line.end;
+    }
+    assert_eq!(end, text.end());
+    let mut end = Byte(0);
+    for (range, cluster) in text.clusters(text.full()) {
+        assert_eq!((range.start, range.len()), (end, cluster.len()));
+        assert!(text.is_cluster_edge(range.start) && !cluster.is_empty());
+        end = range.end;
+    }
+    assert_eq!(end, text.end());
+    if let (Ok(utf8), false) = (std::str::from_utf8(bytes), bytes.starts_with(b"\xEF\xBB\xBF"))
+        && read.encoding == encoding_rs::UTF_8
+    {
+        assert_eq!(text.as_str(), utf8);
+    }
+    // The same encoding gives the same text.
+    let again = read_article("a.txt", bytes, Some(read.encoding)).unwrap();
+    assert_eq!(again.text.as_str(), text.as_str());
+}
+
+/// Any bytes are a page, or refused, and the map leads every byte of its text somewhere.
+pub fn page(bytes: &[u8]) {
+    let Ok(rendered) = html::render(bytes, None) else { return };
+    let (text, full) = (&rendered.text, rendered.text.full());
+    let pieces = rendered.map.pieces(text, full);
+    assert_eq!(pieces.iter().map(|p| p.text.len()).sum::<usize>(), full.len());
+    for (cluster, _) in text.clusters(full).take(500) {
+        let pieces = rendered.map.pieces(text, cluster);
+        assert_eq!(pieces.iter().map(|p| p.text.len()).sum::<usize>(), cluster.len());
+    }
+}
+
+/// Spans of a page's text, led back to the page, are the same text. This is not so everywhere
+/// yet: see `reliability_fuzz`.
+pub fn source_map(page: &[u8]) {
+    let Ok(rendered) = html::render(page, None) else { return };
+    html_back::check_many(page, &rendered, 20).unwrap();
+}
+
+/// A text, and edits of it: the annotation and the naive model agree after each, and undoing
+/// all gives back the beginning. The first byte is how long the text is.
+pub fn edits(bytes: &[u8]) {
+    let Some((&length, rest)) = bytes.split_first() else { return };
+    let (text, commands) = rest.split_at(usize::from(length).min(rest.len()));
+    let text = String::from_utf8_lossy(text).into_owned();
+    let mode = if length % 2 == 0 { BlockMode::Lines } else { BlockMode::Paragraphs };
+    let mut model = Model::new(&text, mode);
+    let opened = Annotation::new(Article::default(), "mk", Text::new(text).into());
+    let mut a = opened.clone();
+    let blocks = Blocks::new(&a.text, mode);
+    let mut coverage = Coverage::new(&a.text, &blocks, &a.spans);
+    let mut history: History<usize> = History::new();
+    for (step, command) in commands.chunks_exact(3).take(60).enumerate() {
+        let edit = both(&a, &blocks, &mut model, [command[0], command[1], command[2]]);
+        edit.apply(&mut a).unwrap();
+        assert_eq!(a.spans.as_slice(), model.spans(), "{command:?}");
+        assert_sound(&a);
+        if let Some(changed) = edit.changed_range() {
+            coverage.update(&a.text, &blocks, &a.spans, changed);
+        }
+        assert_eq!(coverage, Coverage::new(&a.text, &blocks, &a.spans));
+        history.record(edit, step, step + 1);
+    }
+    while history.undo(&mut a).is_some() {}
+    assert_eq!(a, opened);
+}
+
+/// One command, done by the model too.
+fn both(a: &Annotation, blocks: &Blocks, model: &mut Model, command: [u8; 3]) -> Edit {
+    let [what, first, second] = command.map(usize::from);
+    let range = ByteRange::new(first, first + second % 64);
+    let label = Label::ALL[what / 16 % 5];
+    match what % 8 {
+        0..2 => {
+            model.label(range, label);
+            ops::label(a, blocks, range, label)
+        }
+        2 => {
+            model.clear(range);
+            ops::clear(a, range)
+        }
+        3 => {
+            let (edit, count) = ops::rest_is_junk(a);
+            assert_eq!(count, model.rest_is_junk());
+            edit
+        }
+        4 => {
+            let edit = ops::unite(a, range);
+            assert_eq!(edit.is_ok(), model.unite(range));
+            edit.unwrap_or(Edit::nothing())
+        }
+        5 => {
+            let edit = ops::split(a, Byte(first));
+            assert_eq!(edit.is_ok(), model.split(first));
+            edit.unwrap_or(Edit::nothing())
+        }
+        6 => {
+            let edit = ops::resize(a, what / 16, range);
+            assert_eq!(edit.is_ok(), model.resize(what / 16, range));
+            edit.unwrap_or(Edit::nothing())
+        }
+        _ => {
+            let pattern = ops::pattern_of(a, range);
+            assert_eq!(pattern, model.pattern_of(range));
+            let pattern = pattern.unwrap_or_default();
+            let (edit, count) = ops::same_again(a, &pattern, label);
+            assert_eq!(count, model.same_again(&pattern, label));
+            edit
+        }
+    }
+}
+
+fn assert_sound(a: &Annotation) {
+    assert_eq!(Spans::new(a.spans.as_slice().to_vec()).as_ref(), Some(&a.spans));
+    for span in &a.spans {
+        assert_eq!(Flaw::of(&a.text, span.range), None, "{span:?}");
+    }
+}
