@@ -112,6 +112,7 @@ fn damage(content: &[u8], mut take: impl FnMut(&str, &[u8])) {
 fn samples() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+    let entries = entries.filter(|p| p.is_file());
     let mut samples: Vec<_> = entries
         .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(p).unwrap()))
         .collect();

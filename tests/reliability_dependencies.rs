@@ -5,13 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// How many crates the lock file may name, those for other systems and for tests too. 484 are
+/// How many crates the lock file may name, those for other systems and for tests too. 504 are
 /// there; most are eframe's, for X11, Wayland, macOS, Windows, Android and screen readers. Who
 /// adds one raises this, and says in the commit why the crate is worth it.
-const MOST_CRATES: usize = 484;
+const MOST_CRATES: usize = 504;
 
 /// Crates of ours, without which nothing of the rest would be there.
-const MOST_DIRECT: usize = 20;
+const MOST_DIRECT: usize = 24;
 
 /// Crates that speak to other machines, or that nothing but that is done with.
 const NETWORK: &[&str] = &[
