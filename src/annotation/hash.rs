@@ -10,8 +10,14 @@ use sha2::{Digest, Sha256};
 /// ```
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes as lower-case hex digits, two for each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
         for nibble in [byte >> 4, byte & 15] {
             hex.extend(char::from_digit(u32::from(nibble), 16));
         }

@@ -1,9 +1,9 @@
 //! Exporting from the window: what the form says, a preview, and the work in the background.
 //!
-//! The form's fields are texts as they were typed; [`Exporting::plan`] makes a plan of them or
+//! The form's fields are texts as they were typed; `Form::plan` makes a plan of them or
 //! says what is wrong. The work is [`export`], on a thread of its own: whole or not at all.
 //!
-//! Limits: the preview is of the first article that has a record, cut at [`PREVIEW`].
+//! Limits: the preview is of the first article that has a record, cut at 3,000 bytes.
 
 use super::App;
 use super::job::{Job, Poll, Wake};

@@ -27,6 +27,7 @@ use std::path::PathBuf;
                   copydesk export articles --format doccano --out work --from mk\n\n\
                   The folder is written whole or not at all. One that an export made before is \
                   replaced; any other is left alone. docs/export.md says what each format holds.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Arguments {
     /// The folder of articles; its subfolders are taken in.
     #[arg(value_name = "FOLDER")]

@@ -20,7 +20,7 @@
 use super::error::{SaveError, What};
 use super::fs::{FileSystem, Kind, NewFile, uninterrupted};
 use super::replace::{ANY_AGE, folder_of, owner, side_file, temporary_ending, write_all};
-use crate::annotation::hash::is_sha256_hex;
+use crate::annotation::hash::{hex, is_sha256_hex, sha256_hex};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind};
@@ -265,12 +265,8 @@ impl Growing {
 
     fn close(mut self, place: &Path, path: &str) -> Result<Written, FolderError> {
         uninterrupted(|| self.file.sync()).map_err(failed(place, What::Sync))?;
-        Ok(Written { path: path.to_owned(), sha256: hex(self.sum), len: self.len })
+        Ok(Written { path: path.to_owned(), sha256: hex(&self.sum.finalize()), len: self.len })
     }
-}
-
-fn hex(sum: Sha256) -> String {
-    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn failed(path: &Path, what: What) -> impl Fn(io::Error) -> FolderError {
@@ -351,7 +347,7 @@ fn not_ours(fs: &dyn FileSystem, folder: &Path) -> io::Result<Option<String>> {
             let info = fs.info(&path)?;
             if info.stamp.len <= READ_AGAIN {
                 let (bytes, _) = fs.read(&path, READ_AGAIN)?;
-                if hex(Sha256::new_with_prefix(bytes)) != *sum {
+                if sha256_hex(&bytes) != *sum {
                     return Ok(Some(format!("{inside} was changed since")));
                 }
             }

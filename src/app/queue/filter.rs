@@ -34,6 +34,7 @@ impl Statuses {
 
 /// Which articles are listed. The default lists all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Filter {
     /// Words that the name, with the folder, must have; in any case.
     pub text: String,

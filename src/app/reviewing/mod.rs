@@ -6,7 +6,7 @@
 //! holds what the sides say, which difference is the current one, and how many are open.
 //! Opening writes nothing: there is no gold file before the first decision, or Enter.
 //!
-//! [`start`] opens a review, [`decide`] settles its differences, [`next`] finds the article after
+//! `start` opens a review, `decide` settles its differences, `next` finds the article after
 //! it and makes gold where there is nothing to decide.
 //!
 //! Limit: the sides are read when the review is opened, and again with *Read again from disk*;
@@ -103,7 +103,7 @@ impl Reviewing {
         self.differences().get(self.cursor).copied()
     }
 
-    /// How many are open, as of the last [`Reviewing::count`].
+    /// How many are open, as of the last `Reviewing::count`.
     #[must_use]
     pub fn open(&self) -> usize {
         self.open

@@ -2,7 +2,7 @@
 //!
 //! [`wrap`], [`l3s`] and [`boilernet`] put elements around the text, [`web2text`] masks all
 //! else. All bytes of the page but the marks stay what they are. A marked page is rendered
-//! again and read back before it is given out ([`marking`]): its text is that of the page and
+//! again and read back before it is given out (`marking`): its text is that of the page and
 //! the marks are where they were put, or there is none.
 //!
 //! What is not in a text node of the page can't be wrapped: line ends and bullets that the

@@ -142,8 +142,8 @@ pub fn export(
     plan: &Plan,
     tell: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Exported, ExportError> {
-    let passes = if plan.split.is_some() { 3 } else { 1 };
-    let all = count(fs, &plan.folder) * passes;
+    let rounds = if plan.split.is_some() { 3 } else { 1 };
+    let all = count(fs, &plan.folder) * rounds;
     let mut done = 0;
     let mut step = || {
         done += 1;
@@ -242,7 +242,9 @@ fn take_in(
     split: &impl Fn(&str) -> String,
 ) -> Result<Vec<Piece>, ExportError> {
     let Ready { path, parts, agreement, bad } = ready;
-    bad.into_iter().for_each(|sentence| counts.bad(sentence));
+    for sentence in bad {
+        counts.bad(sentence);
+    }
     for (two, more) in agreement {
         counts.agreements.entry(two).or_default().merge(&more);
     }
