@@ -271,12 +271,11 @@ fn none(from: &TakenFrom) -> String {
 /// What was made, in lines.
 fn summary(plan: &Plan, exported: &Exported) -> String {
     let Exported { folder, tally, rejected, unfinished, bad_count, .. } = exported;
-    let mut out = format!(
-        "{} articles in {} files: {}\n",
-        tally.articles(),
-        folder.files,
-        plan.out.display()
-    );
+    let articles = match tally.articles() {
+        1 => "1 article".to_owned(),
+        n => format!("{n} articles"),
+    };
+    let mut out = format!("{articles} in {} files: {}\n", folder.files, plan.out.display());
     // Writing to a String cannot fail.
     if let Some(old) = &folder.set_aside {
         let _ = writeln!(out, "The folder that was there is now {}", old.display());

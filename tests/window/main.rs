@@ -23,6 +23,7 @@ mod window;
 
 mod agreement;
 mod commands;
+mod export;
 mod focus;
 mod guidelines;
 mod labelling;

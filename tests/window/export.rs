@@ -1,0 +1,59 @@
+//! The form of an export: what it says before, and what it writes.
+
+use crate::window::{Folder, Screen, Setup};
+
+const ARTICLE: &str = "harbour_bridge.txt";
+
+/// A desk with one finished annotation by `mk`, and the form open on it.
+fn form() -> (Folder, Screen) {
+    let folder = Folder::of(&[ARTICLE]);
+    let mut screen = folder.open_as(ARTICLE, &Setup { annotator: "mk", ..Setup::default() });
+    screen.keys("J H Y C B R Enter Enter");
+    screen.settle();
+    screen.keys("Ctrl+E");
+    screen.settle();
+    (folder, screen)
+}
+
+fn change(screen: &mut Screen, change: impl FnOnce(&mut copydesk::app::exporting::Form)) {
+    change(&mut screen.harness.state_mut().app.exporting.as_mut().unwrap().form);
+    screen.settle();
+}
+
+#[test]
+fn without_gold_it_says_so_and_with_a_name_it_shows_and_writes_the_data() {
+    let (folder, mut screen) = form();
+    assert!(screen.mentions("There is no gold annotation yet"), "{:?}", screen.texts());
+    let out = folder.desk.path().with_file_name(format!(
+        "{}-jsonl",
+        folder.desk.path().file_name().unwrap().to_str().unwrap()
+    ));
+    change(&mut screen, |form| form.from = "mk".to_owned());
+    assert!(screen.mentions("train.jsonl:"), "{:?}", screen.texts());
+    assert!(screen.mentions("\"id\":\"harbour_bridge\""), "{:?}", screen.texts());
+    assert!(!out.exists(), "a preview writes nothing");
+    screen.push("Export");
+    screen.settle();
+    assert!(screen.shows("Done") && screen.mentions("1 article in"), "{:?}", screen.texts());
+    let written = std::fs::read_dir(&out).unwrap().count();
+    assert!(written >= 3, "{written} files");
+    std::fs::remove_dir_all(&out).unwrap();
+}
+
+#[test]
+fn a_field_that_does_not_do_is_named_and_nothing_is_written() {
+    let (folder, mut screen) = form();
+    let parent = folder.desk.path().parent().unwrap().to_owned();
+    change(&mut screen, |form| {
+        form.from = "mk".to_owned();
+        form.split = "train=80,dev".to_owned();
+    });
+    assert!(screen.mentions("Splits: "), "{:?}", screen.texts());
+    screen.push("Export");
+    screen.settle();
+    assert!(screen.shows("Not exported"), "{:?}", screen.texts());
+    let name = folder.desk.path().file_name().unwrap().to_str().unwrap().to_owned();
+    assert!(!parent.join(format!("{name}-jsonl")).exists());
+    screen.push("Close");
+    assert!(screen.app().overlay.is_none());
+}
