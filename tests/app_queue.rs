@@ -664,3 +664,28 @@ fn a_file_brings_its_own_folder_and_a_folder_all_below() {
     app.settle();
     assert_eq!(app.queue.len(), 2);
 }
+
+/// The line of an article that was left stayed "…" once its folder was listed anew.
+#[test]
+fn an_article_left_behind_keeps_its_line_when_the_folder_is_listed_again() {
+    let fs = sim();
+    for name in ["1.txt", "2.txt", "3.txt"] {
+        fs.put(at(name), b"one\ntwo\n");
+    }
+    let mut app = app_on(Arc::new(fs.clone()), None, Some(&at("1.txt")));
+    finish(&mut app);
+    assert_eq!((name(&app), app.queue.done()), ("2.txt", (1, 3)));
+    app.open_path(Path::new(DESK));
+    app.settle();
+    assert_eq!(app.queue.done(), (1, 3), "{:?}", listed(&app));
+    assert_eq!(name(&app), "2.txt");
+}
+
+/// With the open article filtered out, each of the others once came twice.
+#[test]
+fn what_comes_after_an_article_that_is_not_listed_comes_once() {
+    let (_fs, mut app) = desk(&["1.txt", "2.txt", "3.txt"]);
+    assert_eq!(app.queue.after(&at("2.txt")), [at("3.txt"), at("1.txt")]);
+    filtered(&mut app, |filter| filter.text = "3".to_owned());
+    assert_eq!(app.queue.after(&at("2.txt")), [at("3.txt")]);
+}

@@ -532,3 +532,42 @@ fn gold_that_another_window_has_opens_read_only() {
     assert_eq!((place(&second).1, gold(&second).as_str()), (0, "«B:x»"));
     assert_eq!(second.document().unwrap().annotation.decisions[0].range, ByteRange::new(0, 1));
 }
+
+/// A click into text that no difference holds selects nothing; the key once decided on the
+/// current difference, however far away.
+#[test]
+fn a_label_key_after_a_click_labels_the_clicked_line_and_no_difference() {
+    let fs = sim();
+    let text = |last: &str| format!("«B:One»\nforgotten\nforgotten too\n{last}");
+    put_pair(&fs, "a.txt", &text("«B:Last»"), &text("«J:Last»"));
+    let mut app = reviewing(&fs, "a.txt");
+    let clicked = app.document().unwrap().text().as_str().find("forgotten").unwrap();
+    let at = Byte(clicked + 2);
+    app.document_mut()
+        .unwrap()
+        .select(copydesk::app::selection::Selection { anchor: at, head: at });
+    press(&mut app, "C");
+    assert_eq!(place(&app).1, 1, "the difference is open still");
+    assert_eq!(gold(&app), "«B:One»\n«C:forgotten»\nforgotten too\nLast");
+}
+
+/// Left and right once decided on the current difference although something else was selected.
+#[test]
+fn taking_a_side_with_something_else_selected_decides_nothing_out_of_view() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", "«H:Head»\n«B:One»\nx\n«B:Last»", "«H:Head»\n«B:One»\n«J:x»\n«J:Last»");
+    let mut app = reviewing(&fs, "a.txt");
+    let range = ByteRange::new(0, 4);
+    app.document_mut().unwrap().select(copydesk::app::selection::Selection::over(range));
+    press(&mut app, "Left");
+    assert_eq!(place(&app).1, 2, "{:?}", said(&app));
+    assert!(says(&app, "The sides do not differ in what is selected"), "{:?}", said(&app));
+    // Where they do, it goes there first.
+    let last = app.review().unwrap().differences()[1].range;
+    app.document_mut().unwrap().select(copydesk::app::selection::Selection::over(ByteRange::new(
+        last.start.0,
+        last.end.0 - 1,
+    )));
+    press(&mut app, "Right");
+    assert_eq!(place(&app), (Some(1), 2));
+}

@@ -354,6 +354,23 @@ impl Command {
         )
     }
 
+    /// True if it settles a difference while a review is open.
+    #[must_use]
+    pub const fn is_decision(self) -> bool {
+        matches!(
+            self,
+            Self::TakeLeft
+                | Self::TakeRight
+                | Self::TakeNeither
+                | Self::LabelHeadline
+                | Self::LabelCaption
+                | Self::LabelBody
+                | Self::LabelByline
+                | Self::LabelJunk
+                | Self::LastLabel
+        )
+    }
+
     /// The command that gives this label.
     #[must_use]
     pub const fn for_label(label: Label) -> Self {

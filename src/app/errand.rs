@@ -147,6 +147,7 @@ impl App {
             Errand::Compared(Err(sentence)) => self.messages.say(Weight::Error, sentence, None),
             Errand::Attributes(Ok(())) => {
                 self.queue.wants_attributes = false;
+                self.messages.withdraw_offers(Command::PutAttributes);
                 self.messages.note(".gitattributes is there: commit it with the articles");
             }
             Errand::Guidelines(Ok(is_new)) => {

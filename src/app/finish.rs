@@ -118,19 +118,20 @@ impl App {
         if self.queue.filter.is_active() { NONE_LISTED } else { NONE_LEFT }
     }
 
-    /// Brings the open article's line in the list up to date.
+    /// Brings the lines of the open article, and of those left just now, up to date in the list.
     pub(super) fn show_progress(&mut self) {
-        let Some(open) = &self.open else { return };
-        if !self.is_own(open) {
-            return;
+        let ours = self.open.iter().chain(&self.left).filter(|open| self.is_own(open));
+        let facts = ours.map(|open| {
+            let d = &open.document;
+            let facts = match progress(d) {
+                Progress::New => Facts { known: Known::All, ..Facts::default() },
+                progress => Facts::new(&d.annotation, progress, &d.problems, d.coverage.share()),
+            };
+            (open.opened.path.clone(), facts)
+        });
+        for (path, facts) in facts.collect::<Vec<_>>() {
+            self.queue.set_facts(&path, facts);
         }
-        let d = &open.document;
-        let share = d.coverage.share();
-        let facts = match progress(d) {
-            Progress::New => Facts { known: Known::All, ..Facts::default() },
-            progress => Facts::new(&d.annotation, progress, &d.problems, share),
-        };
-        self.queue.set_facts(&open.opened.path, facts);
     }
 
     /// True if what the list says of the article is what is open here.

@@ -91,7 +91,7 @@ impl App {
                     name => format!("as {name}"),
                 };
                 let text = format!("You work {who} now. What was labelled before is in {file}");
-                self.messages.say(Weight::Warning, text, None);
+                self.messages.note(text);
             }
             self.start_opening(&path);
         }

@@ -84,6 +84,11 @@ impl Messages {
         self.shown.retain(|m| m.text != text);
     }
 
+    /// Takes what offers a command away, once that was run.
+    pub fn withdraw_offers(&mut self, of: Command) {
+        self.shown.retain(|m| m.action != Some(of));
+    }
+
     /// Takes all notes away: they are about what was there before.
     pub fn clear_notes(&mut self) {
         self.shown.retain(|m| m.weight != Weight::Note);

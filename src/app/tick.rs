@@ -146,7 +146,9 @@ impl App {
                 self.finish_opening(asked, job.wait(), revision);
             } else if self.opening_folder {
                 let ours = self.ours();
-                self.queue.settle(&ours);
+                if self.queue.settle(&ours) {
+                    self.show_progress();
+                }
                 self.open_first();
             } else if !self.settle_reviews() {
                 break;

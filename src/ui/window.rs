@@ -157,7 +157,9 @@ impl Window {
         let reviewing = self.app.review().is_some();
         for (command, repeat) in keys::take_commands(ui, &self.app.keymap, focus, reviewing) {
             // Held keys move; they do not finish an article over and over.
-            if repeat && matches!(command, Command::Finish | Command::Reject) {
+            let is_once = matches!(command, Command::Finish | Command::Reject);
+            // In a review each press decides on something else.
+            if repeat && (is_once || reviewing && command.is_decision()) {
                 continue;
             }
             self.app.run(command);

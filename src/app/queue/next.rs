@@ -102,7 +102,9 @@ impl Queue {
     pub fn after(&self, path: &Path) -> Vec<PathBuf> {
         let here = self.find(path);
         let (before, after) = self.around(path);
-        let before = if here.is_some() { before } else { &[] };
+        // All rows stand after an article that is not listed.
+        let is_listed = here.is_some_and(|number| self.row_of(number).is_some());
+        let before = if is_listed { before } else { &[] };
         let numbers = after.iter().chain(before).filter_map(|row| article(*row));
         numbers.filter(|&n| Some(n) != here).filter_map(|n| self.path(n)).collect()
     }

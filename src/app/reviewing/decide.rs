@@ -177,9 +177,17 @@ impl App {
             Side::Left => current.left,
             Side::Right => current.right,
         };
-        // Of a part of it that is selected, only that part is settled.
+        // Of a part of it that is selected, only that part is settled. What is selected elsewhere
+        // is not what the sides are asked about, and the difference may be out of view.
         match reviewing.own_selection(document) {
             Some(range) if current.range.covers(range) => self.decide(took),
+            Some(range) if !current.range.overlaps(range) => {
+                let there = reviewing.within(range);
+                match there.clone().next() {
+                    Some(index) => self.go_to_difference(index),
+                    None => self.messages.note("The sides do not differ in what is selected"),
+                }
+            }
             _ => self.take(took),
         }
     }

@@ -151,10 +151,14 @@ impl Reviewing {
         }
     }
 
-    /// What the user selected beside the current difference, to be corrected by hand.
+    /// What the user selected beside the current difference, to be corrected by hand. Where
+    /// nothing is selected, as after a click, that is the cursor's block, unless the current
+    /// difference is in there.
     fn own_selection(&self, document: &Document) -> Option<ByteRange> {
-        let range = document.selection.range();
-        let is_current = self.current().is_some_and(|d| d.range == range);
+        let range = document.target();
+        let is_current = self.current().is_some_and(|d| {
+            d.range == range || document.selection.is_empty() && range.overlaps(d.range)
+        });
         (!range.is_empty() && !is_current).then_some(range)
     }
 }

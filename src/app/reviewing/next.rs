@@ -172,6 +172,7 @@ impl App {
     }
 
     fn made_gold(&mut self, names: &Names, made: &Made) {
+        self.messages.withdraw_offers(Command::GoldWhereAgreed);
         let weight = if made.failed.is_empty() { Weight::Note } else { Weight::Warning };
         self.messages.say(weight, sentence_of(made, names), None);
         self.queue.walk();

@@ -103,7 +103,9 @@ fn filter(ui: &mut Ui, app: &mut App) {
     if !names.is_empty() {
         ui.separator();
         ui.label(RichText::new("Annotated by").color(theme.quiet_ink.0));
-        ScrollArea::vertical().max_height(100.0).show(ui, |ui| {
+        // As high as there is room for, so that nobody is taken for all.
+        let room = ui.ctx().content_rect().bottom() - ui.cursor().top() - 24.0;
+        ScrollArea::vertical().max_height(room.max(120.0)).show(ui, |ui| {
             for name in names {
                 let is_it = filter.annotator.as_deref() == Some(name);
                 if ui.selectable_label(is_it, annotator_name(name)).clicked() {

@@ -151,7 +151,10 @@ fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
         let counts = [(facts.errors, "error"), (facts.warnings, "warning"), (facts.notes, "note")];
         about.extend(counts.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| plural(*n, noun)));
         if facts.active_seconds > 0 {
-            about.push(format!("{} min of active work", facts.active_seconds.div_ceil(60)));
+            about.push(match facts.active_seconds {
+                seconds @ 0..60 => format!("{seconds} s of active work"),
+                seconds => format!("{} min of active work", seconds / 60),
+            });
         }
     }
     ui.label(about.join(", "));
