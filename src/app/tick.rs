@@ -188,6 +188,7 @@ impl App {
             self.active -= whole;
         }
         self.saving.hand_over(&open.document);
+        self.show_gold();
         self.start_checking();
     }
 }

@@ -217,6 +217,7 @@ impl Queue {
 static UNKNOWN: Facts = Facts {
     known: super::Known::Nothing,
     progress: super::Progress::New,
+    gold: super::Progress::New,
     flagged: false,
     labels: crate::desk::index::LabelSet::NONE,
     share: 0,

@@ -61,6 +61,8 @@ pub struct Queue {
     facts: Vec<Facts>,
     /// How many articles have each status, in the order of [`Progress::ALL`].
     counts: [usize; Progress::ALL.len()],
+    /// How many are gold, whoever made it.
+    gold: usize,
     /// What changed here since the list was asked for, as it was then.
     held: HashMap<u32, Facts>,
     /// All articles in order.
@@ -147,7 +149,7 @@ impl Queue {
 
     /// Takes in what was found in the background. `ours` are the articles that are open or were
     /// left just now: of them more is known here than on the disk. True if there is another
-    /// list, which has yet to be told of these.
+    /// list or there are other facts, which have yet to be told of these.
     pub fn poll(&mut self, ours: &[PathBuf]) -> bool {
         let mut is_new = false;
         for news in self.indexer.as_ref().map(Indexer::poll).unwrap_or_default() {
@@ -156,7 +158,10 @@ impl Queue {
                     is_new = true;
                     self.take_listing(listing, &before);
                 }
-                News::Facts(facts) => self.take_facts(facts, ours),
+                News::Facts(facts) => {
+                    is_new = true;
+                    self.take_facts(facts, ours);
+                }
                 News::Walked(walked) => {
                     self.walked = true;
                     self.error = walked.error;
@@ -197,6 +202,7 @@ impl Queue {
         for facts in &self.facts {
             count(&mut self.counts, facts.progress, 1);
         }
+        self.gold = self.facts.iter().filter(|facts| facts.is_gold()).count();
         self.stale = Stale::Order;
     }
 
@@ -207,6 +213,12 @@ impl Queue {
             let known = self.facts.get(number as usize).is_some_and(|f| f.known > facts.known);
             if !known && !ours.contains(&number) {
                 self.put(number, facts);
+            } else if let Some(slot) = self.facts.get(number as usize)
+                && slot.gold != facts.gold
+            {
+                // Gold is another file, of which no more than this is known here.
+                let slot = slot.clone();
+                self.put(number, Facts { gold: facts.gold, ..slot });
             }
         }
         if self.sort.asks_facts() {
@@ -220,13 +232,26 @@ impl Queue {
         let slot = self.facts.get_mut(number as usize)?;
         count(&mut self.counts, slot.progress, -1);
         count(&mut self.counts, facts.progress, 1);
+        self.gold -= usize::from(slot.is_gold()).min(self.gold);
+        self.gold += usize::from(facts.is_gold());
         Some(std::mem::replace(slot, facts))
     }
 
-    /// Tells what is known of an article here. The list stays as it is.
+    /// Tells what is known of an article here, but for its gold. The list stays as it is.
     pub fn set_facts(&mut self, path: &Path, facts: Facts) {
+        self.set(path, |before| Facts { gold: before.gold, ..facts });
+    }
+
+    /// Tells how far an article's gold has come here. The list stays as it is.
+    pub fn set_gold(&mut self, path: &Path, gold: Progress) {
+        self.set(path, |before| Facts { gold, ..before.clone() });
+    }
+
+    fn set(&mut self, path: &Path, change: impl FnOnce(&Facts) -> Facts) {
         let Some(number) = self.listing.find(path) else { return };
-        if self.facts.get(number as usize) == Some(&facts) {
+        let Some(before) = self.facts.get(number as usize) else { return };
+        let facts = change(before);
+        if *before == facts {
             return;
         }
         if let Some(before) = self.put(number, facts) {
@@ -322,9 +347,13 @@ impl Queue {
         (finished.map(|(_, n)| n).sum(), self.len())
     }
 
-    /// How many articles have this status.
+    /// How many articles have this status. Gold is counted whoever made it, beside what the
+    /// annotator has done.
     #[must_use]
     pub fn count(&self, progress: Progress) -> usize {
+        if progress == Progress::Gold {
+            return self.gold;
+        }
         self.counts.get(progress as usize).copied().unwrap_or(0)
     }
 

@@ -40,8 +40,8 @@ pub struct Article {
     pub own: Option<Print>,
     /// Which annotators have a file: a number for [`Listing::annotators_of`].
     pub annotators: u32,
-    /// There is an adjudicated annotation.
-    pub has_gold: bool,
+    /// The adjudicated annotation, which a review may just have begun; `None` if there is none.
+    pub gold: Option<Print>,
     /// Another file of the folder has this name in another case, or another annotation has this
     /// annotator in another case.
     pub has_twin: bool,

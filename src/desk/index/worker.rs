@@ -382,7 +382,7 @@ impl Worker {
                 steps.push(Step::Unread);
                 continue;
             };
-            let same = (was.file, was.own) == (is.file, is.own);
+            let same = (was.file, was.own, was.gold) == (is.file, is.own, is.gold);
             if was.own.is_some() && is.own.is_none() {
                 self.facts.push((number, Facts::default()));
             }
@@ -419,7 +419,7 @@ impl Worker {
     fn read_status(&mut self, number: u32) {
         let Some(step) = self.steps.get_mut(number as usize) else { return };
         let Some((folder, article)) = self.listing.get(number) else { return };
-        if *step != Step::Unread || article.own.is_none() {
+        if *step != Step::Unread || (article.own.is_none() && article.gold.is_none()) {
             return;
         }
         *step = Step::Status;
@@ -463,7 +463,8 @@ impl Worker {
     }
 }
 
-/// True if the annotation was written after this time, in nanoseconds since 1970.
+/// True if the annotation, or gold, was written after this time, in nanoseconds since 1970.
 fn is_young(article: &Article, young: u64) -> bool {
-    article.own.is_some_and(|own| own.time == 0 || own.time > young)
+    let mut prints = article.own.iter().chain(&article.gold);
+    prints.any(|print| print.time == 0 || print.time > young)
 }

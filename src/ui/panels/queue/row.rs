@@ -2,7 +2,7 @@
 
 use super::{GAP, ROW, focus_id};
 use crate::annotation::Label as TextLabel;
-use crate::app::queue::{Known, Line, Progress, Queue};
+use crate::app::queue::{Facts, Known, Line, Progress, Queue};
 use crate::article::symbol::plain;
 use crate::ui::pens;
 use crate::ui::theme::{self, Theme};
@@ -90,7 +90,7 @@ fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, 
         pens::flag(child.painter(), flag, theme.warning.0);
     }
     child.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if line.article.has_gold && facts.progress != Progress::Gold {
+        if facts.gold == Progress::Gold && facts.progress != Progress::Gold {
             let star = RichText::new("★").size(12.0).color(theme.warning.0);
             ui.add(Label::new(star).selectable(false));
         }
@@ -115,10 +115,25 @@ fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, 
     }
 }
 
+/// What is to be said of gold, beside the annotator's own status.
+fn gold(facts: &Facts) -> Option<&'static str> {
+    match facts.gold {
+        Progress::New => None,
+        gold if gold == facts.progress => None,
+        Progress::Gold => Some("gold"),
+        Progress::Damaged => Some("gold damaged"),
+        Progress::Rejected => Some("rejected in gold"),
+        Progress::InProgress | Progress::Done => Some("gold begun"),
+    }
+}
+
 /// What a screen reader says.
 fn spoken(line: &Line<'_>) -> String {
     let facts = line.facts;
     let mut text = format!("{}, {}", plain(&line.article.name), facts.progress.name());
+    if let Some(gold) = gold(facts) {
+        let _ = write!(text, ", {gold}");
+    }
     if facts.share > 0 {
         let _ = write!(text, ", {} % labelled", facts.share);
     }
@@ -142,6 +157,7 @@ fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
     let path = line.folder.join(&*article.name).display().to_string();
     ui.label(RichText::new(plain(&path)).strong());
     let mut about = vec![facts.progress.name().to_owned()];
+    about.extend(gold(facts).map(str::to_owned));
     if facts.flagged {
         about.push("flagged for later".to_owned());
     }
