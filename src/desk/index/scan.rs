@@ -7,6 +7,7 @@ use super::super::walk::FolderFiles;
 use super::listing::{Article, FolderListing, Listing, Print};
 use crate::annotation::file::{GOLD, annotation_file_name, is_article_name, parse_file_name};
 use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -131,7 +132,10 @@ fn article(
         file,
         own: if of.annotators.is_empty() { None } else { print(annotator) },
         annotators: interner.set(&of.annotators),
-        gold: if of.annotators.contains(GOLD) { print(GOLD) } else { None },
+        gold: Some(GOLD)
+            .filter(|gold| of.annotators.contains(*gold))
+            .and_then(print)
+            .map(|gold| NonZeroU64::new(gold.time).unwrap_or(NonZeroU64::MIN)),
         has_twin: of.has_twin,
     }
 }

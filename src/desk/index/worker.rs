@@ -19,6 +19,7 @@ use super::scan::{Interner, NONE, Trouble, articles, by_name, follow, troubles};
 use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
@@ -465,6 +466,6 @@ impl Worker {
 
 /// True if the annotation, or gold, was written after this time, in nanoseconds since 1970.
 fn is_young(article: &Article, young: u64) -> bool {
-    let mut prints = article.own.iter().chain(&article.gold);
-    prints.any(|print| print.time == 0 || print.time > young)
+    article.own.is_some_and(|own| own.time == 0 || own.time > young)
+        || article.gold.is_some_and(|time| time == NonZeroU64::MIN || time.get() > young)
 }
