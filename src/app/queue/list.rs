@@ -164,6 +164,7 @@ impl Queue {
             shown += 1;
         }
         (self.rows, self.shown) = (rows, shown);
+        self.has_unfinished.set(None);
         self.stale = Stale::Nothing;
         self.renewed = Some(Instant::now());
     }

@@ -23,6 +23,7 @@ use super::job::Wake;
 use crate::desk::fs::FileSystem;
 use crate::desk::index::{Indexer, Listing, News, Place};
 use crate::desk::search::Search;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,8 @@ pub struct Queue {
     facts: Vec<Facts>,
     /// How many articles have each status, in the order of [`Progress::ALL`].
     counts: [usize; Progress::ALL.len()],
+    /// Whether an article other than this one is unfinished, until something changes.
+    has_unfinished: Cell<Option<(Option<u32>, bool)>>,
     /// How many are gold, whoever made it.
     gold: usize,
     /// What changed here since the list was asked for, as it was then.
@@ -204,6 +207,7 @@ impl Queue {
         }
         self.gold = self.facts.iter().filter(|facts| facts.is_gold()).count();
         self.stale = Stale::Order;
+        self.has_unfinished.set(None);
     }
 
     fn take_facts(&mut self, facts: Vec<(u32, Facts)>, ours: &[PathBuf]) {
@@ -229,6 +233,7 @@ impl Queue {
     }
 
     fn put(&mut self, number: u32, facts: Facts) -> Option<Facts> {
+        self.has_unfinished.set(None);
         let slot = self.facts.get_mut(number as usize)?;
         count(&mut self.counts, slot.progress, -1);
         count(&mut self.counts, facts.progress, 1);
