@@ -9,7 +9,9 @@
 use copydesk::annotation::{Annotation, Label, Status, file};
 use copydesk::app::document::ReadOnly;
 use copydesk::app::overlay::Overlay;
+use copydesk::app::queue::{Progress, Row, Sort, SortBy};
 use copydesk::app::saving::SaveState;
+use copydesk::app::settings::Settings;
 use copydesk::app::{App, Command};
 use copydesk::article::{Byte, ByteRange};
 use copydesk::desk::sim::{Crash, SimFs};
@@ -570,4 +572,96 @@ fn taking_a_side_with_something_else_selected_decides_nothing_out_of_view() {
     )));
     press(&mut app, "Right");
     assert_eq!(place(&app), (Some(1), 2));
+}
+
+#[test]
+fn a_review_that_was_open_with_nothing_decided_is_open_again() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", LEFT, RIGHT);
+    put_pair(&fs, "b.txt", LEFT, RIGHT);
+    let app = reviewing(&fs, "b.txt");
+    let names = app.review().unwrap().names().clone();
+    let last = app.settings.clone();
+    drop(app);
+    let start = |settings: &Settings| {
+        fs.put(at("settings.ron"), &settings.write());
+        app_on(Arc::new(fs.clone()), Some(at("settings.ron")), None)
+    };
+
+    let app = start(&last);
+    assert_eq!((source(&app), place(&app)), ("b.txt", (Some(0), 4)), "{:?}", said(&app));
+    assert_eq!(app.review().unwrap().names(), &names);
+    assert_eq!(app.document().unwrap().read_only, None);
+    drop(app);
+
+    // Settings that do not name the sides, and a side that is gone: one's own annotation.
+    let own = |app: &App| {
+        assert!(app.review().is_none());
+        (source(app).to_owned(), app.document().unwrap().annotation.annotator.clone())
+    };
+    let mut without = last.clone();
+    without.last.as_mut().unwrap().review = None;
+    assert_eq!(own(&start(&without)), ("b.txt".to_owned(), "mk".to_owned()));
+    fs.take_away(at("b.txt.jd.ron"));
+    let app = start(&last);
+    assert_eq!(own(&app), ("b.txt".to_owned(), "mk".to_owned()));
+    assert!(app.messages.shown().iter().any(|m| m.text.contains("jd")), "{:?}", said(&app));
+}
+
+#[test]
+fn gold_is_filtered_sorted_and_counted_whoever_made_it() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", LEFT, RIGHT);
+    put_pair(&fs, "b.txt", "«H:Head»\nx", "«H:Head»\n«J:x»");
+    put_pair(&fs, "c.txt", LEFT, RIGHT);
+    let mut gold = done("«H:Head»\nx");
+    gold.status = Status::Gold;
+    put_annotated(&fs, gold, "d.txt", "gold");
+    let mut app = reviewing(&fs, "a.txt");
+    let gold_of = |app: &App, name: &str| {
+        let number = app.queue.find(&at(name)).unwrap();
+        let facts = app.queue.line(number).unwrap().facts;
+        (facts.progress, facts.gold)
+    };
+    assert_eq!(app.queue.count(Progress::Gold), 1);
+    // One decision is no gold yet: no star.
+    press_slowly(&mut app, "Left");
+    assert_eq!(gold_of(&app, "a.txt"), (Progress::Done, Progress::InProgress));
+    assert_eq!(app.queue.count(Progress::Gold), 1);
+    // Finished here, it counts before the folder is read again.
+    app.start_review(&at("b.txt"), "mk", Some("jd"));
+    app.settle();
+    press(&mut app, "Right Enter");
+    assert_eq!(gold_of(&app, "b.txt"), (Progress::Done, Progress::Gold));
+    assert_eq!(app.queue.count(Progress::Gold), 2);
+    assert_eq!(app.queue.count(Progress::Done), 3, "one's own work is counted as before");
+    app.settle();
+    drop(app);
+
+    let mut app = app_of_mk(&fs, "a.txt");
+    assert_eq!(app.queue.count(Progress::Gold), 2);
+    assert_eq!(gold_of(&app, "a.txt"), (Progress::Done, Progress::InProgress));
+    assert_eq!(gold_of(&app, "d.txt"), (Progress::New, Progress::Gold));
+    app.queue.set_sort(Sort { by: SortBy::Status, descending: true });
+    assert_eq!(rows(&app), ["b.txt", "d.txt", "a.txt", "c.txt"]);
+    app.queue.filter.statuses.toggle(Progress::Gold);
+    app.queue.filter_changed();
+    assert_eq!(rows(&app), ["b.txt", "d.txt"]);
+    // Made by someone else meanwhile.
+    let mut gold = done(LEFT);
+    gold.status = Status::Gold;
+    put_annotated(&fs, gold, "c.txt", "gold");
+    app.queue.walk();
+    app.settle();
+    assert_eq!(app.queue.count(Progress::Gold), 3);
+    assert_eq!(rows(&app), ["b.txt", "c.txt", "d.txt"]);
+}
+
+/// The articles that are listed, from top to bottom.
+fn rows(app: &App) -> Vec<&str> {
+    let number = |row: &Row| match row {
+        Row::Article(number) => app.queue.line(*number),
+        Row::Folder(_) => None,
+    };
+    app.queue.rows().iter().filter_map(number).map(|line| &*line.article.name).collect()
 }

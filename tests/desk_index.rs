@@ -97,7 +97,7 @@ impl Index {
         }
         for (is_so, word) in [
             (article.file.is_none(), " gone"),
-            (article.has_gold, " gold"),
+            (article.gold.is_some(), " gold"),
             (article.has_twin, " twin"),
         ] {
             if is_so {

@@ -9,7 +9,7 @@ use super::tick::progress;
 use super::{App, Asked, Finished, Open};
 use crate::annotation::Status;
 use crate::annotation::check::Severity;
-use crate::annotation::file::same_annotator;
+use crate::annotation::file::{GOLD, same_annotator};
 use crate::desk::opened::Standing;
 
 /// Said after the last article is finished.
@@ -120,6 +120,7 @@ impl App {
 
     /// Brings the lines of the open article, and of those left just now, up to date in the list.
     pub(super) fn show_progress(&mut self) {
+        self.show_gold();
         let ours = self.open.iter().chain(&self.left).filter(|open| self.is_own(open));
         let facts = ours.map(|open| {
             let d = &open.document;
@@ -134,11 +135,19 @@ impl App {
         }
     }
 
+    /// Tells the list how far the gold that is open has come.
+    pub(super) fn show_gold(&mut self) {
+        if let Some(open) = &self.open
+            && is_sound(open)
+            && same_annotator(&open.owner(), GOLD)
+        {
+            self.queue.set_gold(&open.opened.path, progress(&open.document));
+        }
+    }
+
     /// True if what the list says of the article is what is open here.
     pub(super) fn is_own(&self, open: &Open) -> bool {
-        let is_sound =
-            !matches!(open.opened.standing, Standing::Damaged(_) | Standing::Misnamed(_));
-        is_sound && same_annotator(&open.owner(), &self.settings.annotator)
+        is_sound(open) && same_annotator(&open.owner(), &self.settings.annotator)
     }
 
     /// Brings the open article's line in the list up to date and into view.
@@ -148,4 +157,9 @@ impl App {
         self.queue.cursor = number;
         self.queue.reveal = number;
     }
+}
+
+/// True if the annotation's file could be read, or there is none.
+fn is_sound(open: &Open) -> bool {
+    !matches!(open.opened.standing, Standing::Damaged(_) | Standing::Misnamed(_))
 }

@@ -1,6 +1,6 @@
 //! Markdown as plain data, made once for a content: blocks in order, each with what it lies in.
 //!
-//! Limits: tables are simple, pictures are their words, HTML is shown as it is written and
+//! Limits: tables are simple, very long paragraphs come in parts ([`MOST_RUNS`]), pictures are their words, HTML is shown as it is written and
 //! comments are left out; no footnotes, no task boxes. Only addresses that a browser or a mail
 //! program opens are links, so that a text of someone else cannot run a program here.
 
@@ -43,10 +43,22 @@ pub enum Content {
     Paragraph(Vec<Run>),
     /// Code, with its line ends.
     Code(String),
-    /// The rows of a table, its heading first, each a list of cells.
-    Table(Vec<Vec<Vec<Run>>>),
+    /// A row of a table.
+    Row(TableRow),
     /// A line across.
     Rule,
+}
+
+/// A row of a table: a block of its own, since of a long table only what is in view is laid
+/// out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRow {
+    /// The cells from left to right.
+    pub cells: Vec<Vec<Run>>,
+    /// Its number in the table; the heading is 0.
+    pub index: usize,
+    /// How many columns the table has, at least 1.
+    pub columns: usize,
 }
 
 /// A stretch of one look.
@@ -66,6 +78,10 @@ pub struct Run {
 
 /// Lists and quotes deeper than this look alike.
 pub const DEEPEST: usize = 8;
+
+/// A block has no more runs than this: a longer paragraph goes on in another block, and the rest
+/// of a longer heading or cell is plain text.
+pub const MOST_RUNS: usize = 200;
 
 impl Markdown {
     /// Reads a text.
@@ -99,6 +115,10 @@ struct Reader {
     strong: usize,
     emphasis: usize,
     links: Vec<Option<Arc<str>>>,
+    /// How many lists are around.
+    lists: usize,
+    /// A comment has begun and not ended: HTML comes a line at a time.
+    in_comment: bool,
 }
 
 impl Reader {
@@ -111,10 +131,10 @@ impl Reader {
                 None => self.push(&text, false),
             },
             Event::Code(text) => self.push(&text, true),
-            Event::Html(text) | Event::InlineHtml(text) => {
-                if !text.starts_with("<!--") {
-                    self.push(&text, false);
-                }
+            Event::Html(text) => self.html(&text),
+            Event::InlineHtml(text) => {
+                self.html(&text);
+                self.in_comment = false;
             }
             Event::SoftBreak => self.push(" ", false),
             Event::HardBreak => self.push("\n", false),
@@ -127,6 +147,26 @@ impl Reader {
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)
             | Event::DisplayMath(_) => {}
+        }
+    }
+
+    /// HTML without its comments.
+    fn html(&mut self, html: &str) {
+        let mut rest = html;
+        loop {
+            if self.in_comment {
+                let Some((_, after)) = rest.split_once("-->") else { return };
+                self.in_comment = false;
+                rest = after.trim_start();
+            }
+            let begins = rest.split_once("<!--");
+            let before = begins.map_or(rest, |(before, _)| before);
+            if !before.is_empty() {
+                self.push(before, false);
+            }
+            let Some((_, after)) = begins else { return };
+            self.in_comment = true;
+            rest = after;
         }
     }
 
@@ -146,17 +186,17 @@ impl Reader {
             Tag::List(first) => {
                 self.end_paragraph();
                 self.around.push(Around::List(first));
+                self.lists += 1;
             }
             Tag::Item => {
                 self.end_paragraph();
-                let lists = self.around.iter().filter(|a| matches!(a, Around::List(_))).count();
                 let marker = match self.around.last_mut() {
                     Some(Around::List(Some(number))) => {
                         let marker = format!("{number}.");
                         *number = number.saturating_add(1);
                         marker
                     }
-                    _ if lists % 2 == 0 => "–".to_owned(),
+                    _ if self.lists.is_multiple_of(2) => "–".to_owned(),
                     _ => "•".to_owned(),
                 };
                 self.around.push(Around::Item(Some(marker)));
@@ -177,7 +217,7 @@ impl Reader {
                 self.links.pop();
             }
             TagEnd::Heading(level) => {
-                let runs = std::mem::take(&mut self.runs);
+                let runs = few(std::mem::take(&mut self.runs));
                 self.add(Content::Heading(number_of(level), runs));
             }
             TagEnd::CodeBlock => {
@@ -185,14 +225,17 @@ impl Reader {
                 self.add(Content::Code(code.trim_end_matches('\n').to_owned()));
             }
             TagEnd::TableCell => {
-                let cell = std::mem::take(&mut self.runs);
+                let cell = few(std::mem::take(&mut self.runs));
                 if let Some(row) = self.table.last_mut() {
                     row.push(cell);
                 }
             }
             TagEnd::Table => {
                 let rows = std::mem::take(&mut self.table);
-                self.add(Content::Table(rows));
+                let columns = rows.iter().map(Vec::len).max().unwrap_or(1).max(1);
+                for (index, cells) in rows.into_iter().enumerate() {
+                    self.add(Content::Row(TableRow { cells, index, columns }));
+                }
             }
             TagEnd::Item => {
                 self.end_paragraph();
@@ -204,6 +247,11 @@ impl Reader {
             TagEnd::BlockQuote(_) | TagEnd::List(_) => {
                 self.end_paragraph();
                 self.around.pop();
+                self.lists -= usize::from(matches!(tag, TagEnd::List(_))).min(self.lists);
+            }
+            TagEnd::HtmlBlock => {
+                self.in_comment = false;
+                self.end_paragraph();
             }
             TagEnd::TableHead | TagEnd::TableRow => {}
             _ => self.end_paragraph(),
@@ -233,7 +281,9 @@ impl Reader {
             last.text.truncate(last.text.trim_end().len());
         }
         if runs.iter().any(|run| !run.text.is_empty()) {
-            self.add(Content::Paragraph(runs));
+            for part in runs.chunks(MOST_RUNS) {
+                self.add(Content::Paragraph(part.to_vec()));
+            }
         }
     }
 
@@ -250,6 +300,16 @@ impl Reader {
         };
         self.blocks.push(Block { nest, marker, content });
     }
+}
+
+/// These runs, of which those that are too many are one plain run.
+fn few(mut runs: Vec<Run>) -> Vec<Run> {
+    if runs.len() > MOST_RUNS {
+        let rest = runs.split_off(MOST_RUNS);
+        let text = rest.iter().map(|run| run.text.as_str()).collect();
+        runs.push(Run { text, ..Run::default() });
+    }
+    runs
 }
 
 fn number_of(level: HeadingLevel) -> u8 {
@@ -291,9 +351,8 @@ mod tests {
                 Content::Heading(n, r) => format!("H{n} {}", runs(r)),
                 Content::Paragraph(r) => runs(r),
                 Content::Code(code) => format!("[{code}]"),
-                Content::Table(rows) => {
-                    let rows = rows.iter().map(|r| r.iter().map(|c| runs(c)).collect::<Vec<_>>());
-                    rows.map(|r| r.join("|")).collect::<Vec<_>>().join("/")
+                Content::Row(row) => {
+                    row.cells.iter().map(|c| runs(c)).collect::<Vec<_>>().join("|")
                 }
                 Content::Rule => "---".to_owned(),
             };
@@ -304,7 +363,7 @@ mod tests {
 
     #[test]
     fn each_thing_becomes_its_block() {
-        let cases: [(&str, &[&str]); 14] = [
+        let cases: [(&str, &[&str]); 19] = [
             ("", &[]),
             ("# One *two*\ntext", &["H1 One _two_", "text"]),
             ("a\nb  \nc", &["a b\nc"]),
@@ -315,10 +374,15 @@ mod tests {
             ("3. x\n4. y", &[" 3.x", " 4.y"]),
             ("> q\n> - r\n\nafter", &[">q", "> •r", "after"]),
             ("```\na\n\nb\n```\n***\n", &["[a\n\nb]", "---"]),
-            ("|a|b|\n|-|-|\n|1|**2**|\n", &["a|b/1|*2*"]),
+            ("|a|b|\n|-|-|\n|1|**2**|\n", &["a|b", "1|*2*"]),
             ("[x](https://example.com/a) [y](other.md)", &["x<https://example.com/a> y"]),
             ("[z](file:///etc/passwd) ![alt](a.png)", &["z _alt_"]),
             ("<!-- gone -->\n\nkept <b>x</b>", &["kept <b>x</b>"]),
+            ("<!--\nnot yet\n\ndecided -->\nkept", &["kept"]),
+            ("a\n\n<!-- one\ntwo --> three\n\nb", &["a", "three", "b"]),
+            ("a <!-- one\ntwo --> b <!--> c", &["a  b  c"]),
+            ("<div>\n<!-- one\ntwo -->\n</div>", &["<div>\n</div>"]),
+            ("> <!-- never\n> ends\n\nb", &["b"]),
         ];
         for (text, expected) in cases {
             assert_eq!(lines(text), expected, "{text:?}");
@@ -326,12 +390,42 @@ mod tests {
     }
 
     #[test]
-    fn hostile_nesting_ends_and_stays_small() {
-        for text in
-            [">".repeat(20_000), "- ".repeat(20_000), "*a ".repeat(20_000), "[".repeat(20_000)]
-        {
+    fn hostile_nesting_ends_and_loses_no_word() {
+        for start in [">", "- ", "*a ", "[", "1. ", "> - "] {
+            let text = format!("{}word\n\nafter", start.repeat(20_000));
             let made = Markdown::parse(&text);
-            assert!(made.blocks.iter().all(|b| b.nest.len() <= DEEPEST));
+            let words = |block: &Block| match &block.content {
+                Content::Paragraph(runs) => runs.iter().map(|run| run.text.as_str()).collect(),
+                _ => String::new(),
+            };
+            let with_word = made.blocks.iter().filter(|block| words(block).contains("word"));
+            assert_eq!(with_word.count(), 1, "{start:?}");
+            let last = made.blocks.last().unwrap();
+            assert_eq!((words(last).as_str(), last.nest.len()), ("after", 0), "{start:?}");
+            assert!(made.blocks.len() <= 40_002, "{start:?}: {}", made.blocks.len());
+        }
+    }
+
+    #[test]
+    fn no_block_grows_with_a_long_table_or_very_many_links() {
+        let table = format!("|a|b|\n|-|-|\n{}", "|1|2|\n".repeat(43_000));
+        let made = Markdown::parse(&table);
+        assert_eq!(made.blocks.len(), 43_001);
+        let link = "[x](https://example.com/a) y ";
+        for (start, blocks) in [("", 200), ("# ", 1), ("|a|\n|-|\n|", 2)] {
+            let made = Markdown::parse(&format!("{start}{}", link.repeat(20_000)));
+            assert_eq!(made.blocks.len(), blocks, "{start:?}");
+            let mut letters = 0;
+            for block in &made.blocks {
+                let runs = match &block.content {
+                    Content::Heading(_, runs) | Content::Paragraph(runs) => runs,
+                    Content::Row(row) => &row.cells[0],
+                    other => panic!("{other:?}"),
+                };
+                assert!(runs.len() <= MOST_RUNS + 1, "{start:?}: {}", runs.len());
+                letters += runs.iter().map(|run| run.text.matches('x').count()).sum::<usize>();
+            }
+            assert_eq!(letters, 20_000, "{start:?}");
         }
     }
 

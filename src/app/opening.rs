@@ -6,7 +6,7 @@ use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::Overlay;
 use super::queue::First;
-use super::reviewing::{self, Reviewing};
+use super::reviewing::{self, Names, Reviewing};
 use super::run::NOT_ON_DISK;
 use super::selection::Selection;
 use super::settings::{Last, Position};
@@ -33,11 +33,17 @@ impl App {
 
     /// Opens again what was open last time.
     pub(super) fn resume(&mut self, last: Last) {
-        let Last { folder, subfolders, article } = last;
+        let Last { folder, subfolders, article, review } = last;
         self.queue.list(&self.fs, &folder, subfolders, &self.settings.annotator, &self.wake);
         match article {
             Some(path) => {
-                self.start_opening(&path);
+                match review {
+                    Some(Names { left, right }) => {
+                        let (article, ..) = places(&path, GOLD);
+                        self.start_review(&article, &left, right.as_deref());
+                    }
+                    None => self.start_opening(&path),
+                }
                 self.resumed = Some(path);
             }
             None => self.opening_folder = true,
@@ -154,11 +160,25 @@ impl App {
         result: Option<super::ReadIn>,
         revision: u64,
     ) {
+        let was_open = self.resumed.as_ref() == Some(&asked.path);
         match result {
+            // Another's annotation that was open is gone, or a review wrote nothing: one's own.
+            Some(Ok((read, _)))
+                if was_open
+                    && asked.review.is_none()
+                    && read.opened.fingerprint.is_none()
+                    && read.opened.path != asked.path =>
+            {
+                self.start_opening(&read.opened.path);
+            }
             Some(Ok((read, lock))) => self.show(*read, lock, asked, revision),
             Some(Err(NotRead::Review(error))) => {
                 let (article, ..) = places(&asked.path, GOLD);
                 self.cannot_review(&article, &error);
+                if was_open {
+                    self.start_opening(&article);
+                    self.resumed = Some(article);
+                }
             }
             Some(Err(NotRead::Article(error))) => match error.reason {
                 OpenError::Folder if error.path == asked.path => self.open_folder(&asked.path),
@@ -169,7 +189,7 @@ impl App {
                         self.messages.note(self.none_left());
                     }
                 }
-                OpenError::Missing if self.resumed.as_ref() == Some(&asked.path) => {
+                OpenError::Missing if was_open => {
                     let text = format!("{} is no longer there", asked.path.display());
                     self.messages.say(Weight::Warning, text, None);
                     self.opening_folder = true;
@@ -280,7 +300,12 @@ impl App {
         let path = if is_own { &open.opened.path } else { &open.opened.annotation_path };
         let folder = self.queue.folder.clone().unwrap_or(folder);
         let subfolders = self.queue.has_subfolders();
-        self.settings.last = Some(Last { folder, subfolders, article: Some(path.clone()) });
+        self.settings.last = Some(Last {
+            folder,
+            subfolders,
+            article: Some(path.clone()),
+            review: open.review.as_ref().map(|review| review.names().clone()),
+        });
         self.resumed = None;
         self.open = Some(open);
         self.show_in_list();

@@ -113,7 +113,7 @@ impl App {
                 "This is the first article",
             ),
             C::NextUnfinished | C::PreviousUnfinished => yes(
-                self.queue.unfinished(&open.opened.path, true).is_some(),
+                self.queue.has_unfinished(&open.opened.path),
                 "No other article of the list is unfinished",
             ),
             _ => Ok(()),

@@ -7,6 +7,7 @@
 use super::keymap::Keymap;
 use crate::annotation::file::AnnotatorName;
 use crate::article::BlockMode;
+use crate::desk::sides::Names;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -106,6 +107,9 @@ pub struct Last {
     /// The article, or the annotation where that was not the annotator's own.
     #[serde(default)]
     pub article: Option<PathBuf>,
+    /// Whose annotations were reviewed, if that was a review.
+    #[serde(default)]
+    pub review: Option<Names>,
 }
 
 /// All settings.

@@ -190,6 +190,7 @@ impl App {
             self.active -= whole;
         }
         self.saving.hand_over(&open.document);
+        self.show_gold();
         self.start_checking();
     }
 }

@@ -1,6 +1,8 @@
 //! Two annotators of one folder, and what the window says of their agreement.
 
 use crate::window::{Folder, Screen, Setup};
+use copydesk::app::agreements::PairFound;
+use copydesk::review::Undefined;
 
 const FIRST: &str = "harbour_bridge.txt";
 const SECOND: &str = "wire_storm.txt";
@@ -63,4 +65,38 @@ fn a_folder_of_one_annotator_has_nothing_to_compare() {
     assert!(screen.shows("No article was done by two annotators yet"), "{:?}", screen.texts());
     screen.keys("Escape");
     assert!(screen.app().overlay.is_none());
+}
+
+/// What is not defined said why to the pointer only; texts that differ were counted, and named in
+/// a tip; every pair was drawn in every frame.
+#[test]
+fn what_cannot_be_computed_or_compared_says_why_and_of_very_many_pairs_those_in_view_are_drawn() {
+    let (_folder, mut screen) = two_annotators();
+    let app = &mut screen.harness.state_mut().app;
+    let found = app.agreements.as_mut().unwrap().found.as_mut().unwrap();
+    (found.annotators, found.alpha) = (3, Err(Undefined::NothingPaired));
+    let first = &mut found.pairs[0];
+    first.report.cohen_kappa = Err(Undefined::OneCategory);
+    first.not_comparable = vec![std::path::Path::new("/desk/unlike.txt").into()];
+    let report = first.report.clone();
+    for number in 0..400 {
+        found.pairs.push(PairFound {
+            left: format!("left {number}"),
+            right: "mk".to_owned(),
+            report: report.clone(),
+            articles: Vec::new(),
+            not_comparable: Vec::new(),
+        });
+    }
+    screen.harness.run();
+    let said = screen.texts();
+    for part in [
+        "No value: Both sides use one and the same category throughout",
+        "over all 3 annotators: none. No character has the values of two annotators",
+        "unlike.txt, texts differ",
+    ] {
+        assert!(screen.mentions(part), "{part}: {said:?}");
+    }
+    let drawn = said.iter().filter(|text| text.contains(" · mk")).count();
+    assert!((2..20).contains(&drawn), "{drawn}");
 }

@@ -3,8 +3,9 @@
 
 use crate::window::{Folder, Screen, Setup, flat};
 use copydesk::annotation::file::{annotation_file_name, read, write};
-use copydesk::annotation::{Annotation, Label, Spans, Status};
+use copydesk::annotation::{Annotation, Label, Note, Spans, Status};
 use copydesk::app::command::{COMMANDS, Command, Scope};
+use copydesk::article::ByteRange;
 use egui::accesskit::Role;
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT;
@@ -216,4 +217,43 @@ fn a_review_looks_as_accepted() {
     screen.keys("Left");
     screen.saved();
     crate::pictures::check("review", &screen.picture());
+}
+
+/// What the two wrote beside the text was not to be seen where it was decided about.
+#[test]
+fn the_notes_of_both_sides_are_listed_and_lead_to_their_places() {
+    let folder = desk();
+    let name = annotation_file_name(SAMPLE, "jd");
+    let path = folder.desk.join(&name);
+    let mut jd = read(&std::fs::read(&path).unwrap()).unwrap().annotation;
+    let range = jd.spans.as_slice()[3].range;
+    let note = |range, text: &str| Note { range, by: "jd".to_owned(), text: text.to_owned() };
+    jd.notes = vec![note(ByteRange::default(), "odd page"), note(range, "is this one?")];
+    std::fs::write(&path, write(&jd)).unwrap();
+    let mut screen = begin(&folder, [1400.0, 900.0]);
+    screen.keys("Ctrl+4");
+    for text in ["No notes yet", "Notes of jd", "jd on the article", "odd page", "is this one?"] {
+        assert!(screen.shows(text), "{text}: {:?}", screen.texts());
+    }
+    assert!(!screen.mentions("Notes of mk"));
+    let link =
+        screen.texts().into_iter().find(|t| t.starts_with("jd on ") && t != "jd on the article");
+    screen.click_on(&link.unwrap());
+    assert_eq!(screen.selected(), (range.start.0, range.end.0));
+    assert!(screen.document().annotation.notes.is_empty());
+}
+
+/// Problems, notes, time, annotators and gold were told to the pointer only, and the last change
+/// nowhere.
+#[test]
+fn a_row_of_the_list_says_all_that_its_tip_shows() {
+    let folder = desk();
+    let screen = begin(&folder, [1400.0, 900.0]);
+    let mut nodes = screen.nodes().filter(|n| n.accesskit_node().role() == Role::ListBoxOption);
+    let is_other = |n: &Node<'_>| n.accesskit_node().label().unwrap_or_default().starts_with(OTHER);
+    let said = nodes.find(is_other).and_then(|n| n.accesskit_node().description());
+    let said = said.unwrap_or_default();
+    for part in ["done, ", " % labelled", ", changed 20", " UTC", "annotated by jd, mk"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
 }

@@ -85,7 +85,9 @@ impl Filter {
     }
 
     fn takes(&self, facts: &Facts) -> bool {
-        (self.statuses.is_empty() || self.statuses.has(facts.progress))
+        (self.statuses.is_empty()
+            || self.statuses.has(facts.progress)
+            || (facts.is_gold() && self.statuses.has(Progress::Gold)))
             && self.label.is_none_or(|(label, used)| facts.labels.has(label) == used)
             && (!self.problems || facts.problems() > 0)
             && (!self.notes || facts.notes > 0)
@@ -176,7 +178,7 @@ pub(super) fn ordered<'a>(
             let key = match sort.by {
                 SortBy::Folder => u64::from(number),
                 SortBy::Name => u64::from(listing.place_by_name(number)),
-                SortBy::Status => facts(number).progress as u64,
+                SortBy::Status => facts(number).standing() as u64,
                 SortBy::Labelled => u64::from(facts(number).share),
                 SortBy::Problems => u64::from(facts(number).problems()),
                 SortBy::Changed => article.own.or(article.file).map_or(0, |print| print.time),

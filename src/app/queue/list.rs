@@ -164,6 +164,7 @@ impl Queue {
             shown += 1;
         }
         (self.rows, self.shown) = (rows, shown);
+        self.has_unfinished.set(None);
         self.stale = Stale::Nothing;
         self.renewed = Some(Instant::now());
     }
@@ -217,6 +218,7 @@ impl Queue {
 static UNKNOWN: Facts = Facts {
     known: super::Known::Nothing,
     progress: super::Progress::New,
+    gold: super::Progress::New,
     flagged: false,
     labels: crate::desk::index::LabelSet::NONE,
     share: 0,

@@ -23,6 +23,7 @@ use super::job::Wake;
 use crate::desk::fs::FileSystem;
 use crate::desk::index::{Indexer, Listing, News, Place};
 use crate::desk::search::Search;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,10 @@ pub struct Queue {
     facts: Vec<Facts>,
     /// How many articles have each status, in the order of [`Progress::ALL`].
     counts: [usize; Progress::ALL.len()],
+    /// Whether an article other than this one is unfinished, until something changes.
+    has_unfinished: Cell<Option<(Option<u32>, bool)>>,
+    /// How many are gold, whoever made it.
+    gold: usize,
     /// What changed here since the list was asked for, as it was then.
     held: HashMap<u32, Facts>,
     /// All articles in order.
@@ -147,7 +152,7 @@ impl Queue {
 
     /// Takes in what was found in the background. `ours` are the articles that are open or were
     /// left just now: of them more is known here than on the disk. True if there is another
-    /// list, which has yet to be told of these.
+    /// list or there are other facts, which have yet to be told of these.
     pub fn poll(&mut self, ours: &[PathBuf]) -> bool {
         let mut is_new = false;
         for news in self.indexer.as_ref().map(Indexer::poll).unwrap_or_default() {
@@ -156,7 +161,10 @@ impl Queue {
                     is_new = true;
                     self.take_listing(listing, &before);
                 }
-                News::Facts(facts) => self.take_facts(facts, ours),
+                News::Facts(facts) => {
+                    is_new = true;
+                    self.take_facts(facts, ours);
+                }
                 News::Walked(walked) => {
                     self.walked = true;
                     self.error = walked.error;
@@ -197,7 +205,9 @@ impl Queue {
         for facts in &self.facts {
             count(&mut self.counts, facts.progress, 1);
         }
+        self.gold = self.facts.iter().filter(|facts| facts.is_gold()).count();
         self.stale = Stale::Order;
+        self.has_unfinished.set(None);
     }
 
     fn take_facts(&mut self, facts: Vec<(u32, Facts)>, ours: &[PathBuf]) {
@@ -207,6 +217,12 @@ impl Queue {
             let known = self.facts.get(number as usize).is_some_and(|f| f.known > facts.known);
             if !known && !ours.contains(&number) {
                 self.put(number, facts);
+            } else if let Some(slot) = self.facts.get(number as usize)
+                && slot.gold != facts.gold
+            {
+                // Gold is another file, of which no more than this is known here.
+                let slot = slot.clone();
+                self.put(number, Facts { gold: facts.gold, ..slot });
             }
         }
         if self.sort.asks_facts() {
@@ -217,16 +233,30 @@ impl Queue {
     }
 
     fn put(&mut self, number: u32, facts: Facts) -> Option<Facts> {
+        self.has_unfinished.set(None);
         let slot = self.facts.get_mut(number as usize)?;
         count(&mut self.counts, slot.progress, -1);
         count(&mut self.counts, facts.progress, 1);
+        self.gold -= usize::from(slot.is_gold()).min(self.gold);
+        self.gold += usize::from(facts.is_gold());
         Some(std::mem::replace(slot, facts))
     }
 
-    /// Tells what is known of an article here. The list stays as it is.
+    /// Tells what is known of an article here, but for its gold. The list stays as it is.
     pub fn set_facts(&mut self, path: &Path, facts: Facts) {
+        self.set(path, |before| Facts { gold: before.gold, ..facts });
+    }
+
+    /// Tells how far an article's gold has come here. The list stays as it is.
+    pub fn set_gold(&mut self, path: &Path, gold: Progress) {
+        self.set(path, |before| Facts { gold, ..before.clone() });
+    }
+
+    fn set(&mut self, path: &Path, change: impl FnOnce(&Facts) -> Facts) {
         let Some(number) = self.listing.find(path) else { return };
-        if self.facts.get(number as usize) == Some(&facts) {
+        let Some(before) = self.facts.get(number as usize) else { return };
+        let facts = change(before);
+        if *before == facts {
             return;
         }
         if let Some(before) = self.put(number, facts) {
@@ -322,9 +352,13 @@ impl Queue {
         (finished.map(|(_, n)| n).sum(), self.len())
     }
 
-    /// How many articles have this status.
+    /// How many articles have this status. Gold is counted whoever made it, beside what the
+    /// annotator has done.
     #[must_use]
     pub fn count(&self, progress: Progress) -> usize {
+        if progress == Progress::Gold {
+            return self.gold;
+        }
         self.counts.get(progress as usize).copied().unwrap_or(0)
     }
 

@@ -97,6 +97,21 @@ impl Queue {
         self.path(number?)
     }
 
+    /// True if another article of the list is unfinished. Asked in every frame, and so looked
+    /// for only once until list or facts change.
+    #[must_use]
+    pub fn has_unfinished(&self, path: &Path) -> bool {
+        let here = self.find(path);
+        match self.has_unfinished.get() {
+            Some((of, has)) if of == here => has,
+            _ => {
+                let has = self.unfinished(path, true).is_some();
+                self.has_unfinished.set(Some((here, has)));
+                has
+            }
+        }
+    }
+
     /// The articles of the list after this one, going around.
     #[must_use]
     pub fn after(&self, path: &Path) -> Vec<PathBuf> {

@@ -46,6 +46,8 @@ pub struct Facts {
     pub known: Known,
     /// How far the current annotator has come.
     pub progress: Progress,
+    /// How far gold has come, whoever makes it: the status of the gold file, `New` without one.
+    pub gold: Progress,
     /// The annotator flagged it, to come back to it.
     pub flagged: bool,
     /// Which labels are used.
@@ -98,6 +100,7 @@ impl Facts {
         Self {
             known: Known::All,
             progress,
+            gold: Progress::New,
             flagged: annotation.flagged,
             labels,
             share,
@@ -118,6 +121,18 @@ impl Facts {
             trouble: Some(reason.into()),
             ..Self::default()
         }
+    }
+
+    /// True if the article is settled: its gold is finished, whoever made it.
+    #[must_use]
+    pub fn is_gold(&self) -> bool {
+        self.progress == Progress::Gold || self.gold == Progress::Gold
+    }
+
+    /// The status to order by: gold is more than what one annotator has done.
+    #[must_use]
+    pub fn standing(&self) -> Progress {
+        if self.is_gold() { Progress::Gold } else { self.progress }
     }
 
     /// How many errors and warnings there are; a damaged annotation is one.

@@ -6,6 +6,7 @@
 use super::super::folder::natural;
 use super::super::fs::Stamp;
 use std::cmp::Ordering;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -40,8 +41,9 @@ pub struct Article {
     pub own: Option<Print>,
     /// Which annotators have a file: a number for [`Listing::annotators_of`].
     pub annotators: u32,
-    /// There is an adjudicated annotation.
-    pub has_gold: bool,
+    /// When the adjudicated annotation was last written, in nanoseconds since 1970; 1 if that is
+    /// not known, `None` if there is none. A review may just have begun it.
+    pub gold: Option<NonZeroU64>,
     /// Another file of the folder has this name in another case, or another annotation has this
     /// annotator in another case.
     pub has_twin: bool,

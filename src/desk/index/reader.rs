@@ -1,11 +1,11 @@
-//! One article's facts, read from its annotation.
+//! One article's facts, read from its annotation; of its gold the status alone.
 
-use super::super::folder::standing_of;
+use super::super::folder::{Progress, standing_of};
 use super::super::fs::{FileSystem, Kind};
 use super::super::open::{LIMIT, OpenError, read_limited};
 use super::facts::{Facts, Known};
 use super::listing::Article;
-use crate::annotation::file::{self, annotation_file_name, check_against_name};
+use crate::annotation::file::{self, GOLD, annotation_file_name, check_against_name};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -16,9 +16,18 @@ pub(super) fn read_status(
     article: &Article,
     annotator: &str,
 ) -> Facts {
-    let path = folder.join(annotation_file_name(&article.name, annotator));
-    let (progress, flagged) = standing_of(fs, &path);
-    Facts { known: Known::Status, progress, flagged, ..Facts::default() }
+    let (progress, flagged) = match article.own {
+        Some(_) => standing_of(fs, &folder.join(annotation_file_name(&article.name, annotator))),
+        None => (Progress::New, false),
+    };
+    let gold = gold(fs, folder, article);
+    Facts { known: Known::Status, progress, gold, flagged, ..Facts::default() }
+}
+
+/// How far the article's gold has come, from the head of its file.
+fn gold(fs: &dyn FileSystem, folder: &Path, article: &Article) -> Progress {
+    let path = || folder.join(annotation_file_name(&article.name, GOLD));
+    article.gold.map_or(Progress::New, |_| standing_of(fs, &path()).0)
 }
 
 /// All facts. The annotation is read as a whole, since its shares and problems are those of its
@@ -33,6 +42,7 @@ pub(super) fn read_all(
         Some(_) => annotation(fs, folder, &article.name, annotator),
         None => Facts { known: Known::All, ..Facts::default() },
     };
+    facts.gold = gold(fs, folder, article);
     if facts.trouble.is_none() && article.file.is_some() {
         facts.trouble = unreadable(fs, &folder.join(&*article.name));
     }

@@ -7,6 +7,7 @@ use super::super::walk::FolderFiles;
 use super::listing::{Article, FolderListing, Listing, Print};
 use crate::annotation::file::{GOLD, annotation_file_name, is_article_name, parse_file_name};
 use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -65,7 +66,6 @@ impl Interner {
 struct Annotations {
     /// In lower case.
     annotators: BTreeSet<String>,
-    has_gold: bool,
     has_twin: bool,
 }
 
@@ -88,7 +88,6 @@ pub(super) fn articles(
             (source, by) = (article.to_owned(), whose);
         }
         let of = annotations.entry(source).or_default();
-        of.has_gold |= by == GOLD;
         let by = by.to_lowercase();
         let is_first = of.annotators.insert(by);
         of.has_twin |= !is_first;
@@ -123,17 +122,20 @@ fn article(
     annotator: &str,
     interner: &mut Interner,
 ) -> Article {
-    let own = || {
-        let own = annotation_file_name(name, annotator);
-        let place = files.names.binary_search_by(|n| natural(n, &own)).ok()?;
+    let print = |annotator: &str| {
+        let name = annotation_file_name(name, annotator);
+        let place = files.names.binary_search_by(|n| natural(n, &name)).ok()?;
         files.stamps.get(place).map(Print::of)
     };
     Article {
         name: name.into(),
         file,
-        own: if of.annotators.is_empty() { None } else { own() },
+        own: if of.annotators.is_empty() { None } else { print(annotator) },
         annotators: interner.set(&of.annotators),
-        has_gold: of.has_gold,
+        gold: Some(GOLD)
+            .filter(|gold| of.annotators.contains(*gold))
+            .and_then(print)
+            .map(|gold| NonZeroU64::new(gold.time).unwrap_or(NonZeroU64::MIN)),
         has_twin: of.has_twin,
     }
 }

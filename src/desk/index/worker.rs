@@ -19,6 +19,7 @@ use super::scan::{Interner, NONE, Trouble, articles, by_name, follow, troubles};
 use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
@@ -382,7 +383,7 @@ impl Worker {
                 steps.push(Step::Unread);
                 continue;
             };
-            let same = (was.file, was.own) == (is.file, is.own);
+            let same = (was.file, was.own, was.gold) == (is.file, is.own, is.gold);
             if was.own.is_some() && is.own.is_none() {
                 self.facts.push((number, Facts::default()));
             }
@@ -419,7 +420,7 @@ impl Worker {
     fn read_status(&mut self, number: u32) {
         let Some(step) = self.steps.get_mut(number as usize) else { return };
         let Some((folder, article)) = self.listing.get(number) else { return };
-        if *step != Step::Unread || article.own.is_none() {
+        if *step != Step::Unread || (article.own.is_none() && article.gold.is_none()) {
             return;
         }
         *step = Step::Status;
@@ -463,7 +464,8 @@ impl Worker {
     }
 }
 
-/// True if the annotation was written after this time, in nanoseconds since 1970.
+/// True if the annotation, or gold, was written after this time, in nanoseconds since 1970.
 fn is_young(article: &Article, young: u64) -> bool {
     article.own.is_some_and(|own| own.time == 0 || own.time > young)
+        || article.gold.is_some_and(|time| time == NonZeroU64::MIN || time.get() > young)
 }

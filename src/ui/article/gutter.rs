@@ -58,6 +58,9 @@ fn paint_letters(painter: &egui::Painter, theme: &Theme, spans: &[Span], row: Re
         if !seen.contains(&span.label) {
             seen.push(span.label);
         }
+        if seen.len() == Label::ALL.len() {
+            break;
+        }
     }
     for label in seen.iter().rev().take(3) {
         let colours = theme.label(*label);
@@ -85,11 +88,18 @@ fn paint_letters(painter: &egui::Painter, theme: &Theme, spans: &[Span], row: Re
     }
 }
 
+/// So many labels of a block are named: it is said and made anew in every frame.
+const MOST_NAMES: usize = 12;
+
 /// The labels of a block in words.
 pub(super) fn names(spans: &[Span], block: ByteRange) -> String {
     let mut names: Vec<&str> = Vec::new();
     for span in spans {
         if names.last() != Some(&span.label.name()) {
+            if names.len() == MOST_NAMES {
+                names.push("and so on");
+                break;
+            }
             names.push(span.label.name());
         }
     }
@@ -110,4 +120,22 @@ pub(in crate::ui) fn excerpt(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_block_does_not_grow_with_its_spans() {
+        let span = |n: usize| Span {
+            label: if n.is_multiple_of(2) { Label::Body } else { Label::Junk },
+            range: ByteRange { start: crate::article::Byte(n), end: crate::article::Byte(n + 1) },
+        };
+        let block = ByteRange { start: crate::article::Byte(0), end: crate::article::Byte(50_000) };
+        let spans: Vec<Span> = (0..50_000).map(span).collect();
+        assert_eq!(names(&spans[..2], block), "Partly Body, Junk");
+        let all = names(&spans, block);
+        assert!(all.ends_with("and so on") && all.len() < 120, "{all}");
+    }
 }

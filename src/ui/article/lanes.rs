@@ -113,6 +113,9 @@ fn letters(painter: &egui::Painter, theme: &Theme, spans: &[Span], rect: Rect) {
         if !seen.contains(&span.label) {
             seen.push(span.label);
         }
+        if seen.len() > 2 {
+            break; // more than two are dots
+        }
     }
     let centre = pos2(rect.center().x, rect.top() + (ROW_HEIGHT - 4.0) / 2.0);
     let chip = |x: f32| Rect::from_center_size(centre + vec2(x, 0.0), Vec2::splat(15.0));

@@ -9,8 +9,8 @@ use crate::app::agreements::{Agreements, ArticleFound, Found, NAMES, PairFound, 
 use crate::article::symbol::plain;
 use crate::ui::theme::{self, Theme};
 use egui::{
-    Align, Align2, Button, Color32, FontId, Grid, Label, Layout, Rect, RichText, Role, ScrollArea,
-    Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, FontId, Grid, Label, Layout, Rect, Response, RichText, Role,
+    ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 const ROW: f32 = 26.0;
@@ -19,6 +19,8 @@ const CELL: egui::Vec2 = egui::Vec2::new(58.0, 30.0);
 
 /// The width of a column of figures, in points.
 const COLUMN: f32 = 78.0;
+/// The width of the column of pairs, in points.
+const PAIR: f32 = 200.0;
 
 /// What was clicked.
 enum Clicked {
@@ -103,7 +105,10 @@ fn figures(ui: &mut Ui, agreements: &Agreements, found: &Found, clicked: &mut Op
     pairs(ui, agreements, found, clicked);
     let mut sentences = Vec::new();
     if found.annotators > 2 {
-        let alpha = number(&found.alpha);
+        let alpha = match &found.alpha {
+            Ok(_) => number(&found.alpha),
+            Err(why) => format!("none. {why}"),
+        };
         sentences
             .push(format!("Krippendorff's α over all {} annotators: {alpha}", found.annotators));
     }
@@ -145,15 +150,23 @@ fn number(value: &Value) -> String {
 
 /// A figure; where there is none, the pointer over the dash says why.
 fn figure(ui: &mut Ui, value: &Value) {
-    right(ui, number(value), value.as_ref().err().map(ToString::to_string));
+    let Err(why) = value else {
+        right(ui, number(value), None);
+        return;
+    };
+    let why = why.to_string();
+    let response = right(ui, number(value), None);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("No value: {why}")));
+    response.on_hover_text(why);
 }
 
 /// A text at the right edge of its column, with a tip.
-fn right(ui: &mut Ui, text: impl Into<egui::WidgetText>, tip: Option<String>) {
+fn right(ui: &mut Ui, text: impl Into<egui::WidgetText>, tip: Option<String>) -> Response {
     let label = Label::new(text).halign(Align::RIGHT).wrap_mode(egui::TextWrapMode::Extend);
     let response = ui.add_sized(vec2(COLUMN, 20.0), label);
-    if let Some(tip) = tip {
-        response.on_hover_text(tip);
+    match tip {
+        Some(tip) => response.on_hover_text(tip),
+        None => response,
     }
 }
 
@@ -172,39 +185,51 @@ fn pairs(ui: &mut Ui, agreements: &Agreements, found: &Found, clicked: &mut Opti
         ("F1 exact", "Spans that match in label and both ends"),
         ("F1 overlap", "Spans that match in label and overlap"),
     ];
-    ScrollArea::both().id_salt("pairs").max_height(150.0).auto_shrink([false, true]).show(
-        ui,
-        |ui| {
-            let grid = Grid::new("agreement-pairs").num_columns(8).spacing([18.0, 4.0]);
-            grid.striped(true).show(ui, |ui| {
-                ui.label(RichText::new("Left · right").strong());
-                for (name, tip) in heads {
-                    right(ui, RichText::new(name).strong(), Some(tip.to_owned()));
+    let area = ScrollArea::both().id_salt("pairs").max_height(150.0).auto_shrink([false, true]);
+    // The first row is the heading.
+    area.show_rows(ui, 20.0, found.pairs.len() + 1, |ui, rows| {
+        for row in rows {
+            let pair = row.checked_sub(1).and_then(|index| Some((index, found.pairs.get(index)?)));
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 18.0;
+                let Some((index, pair)) = pair else {
+                    in_column(ui, |ui| ui.label(RichText::new("Left · right").strong()));
+                    for (name, tip) in heads {
+                        right(ui, RichText::new(name).strong(), Some(tip.to_owned()));
+                    }
+                    return;
+                };
+                let name = format!("{} · {}", shown(&pair.left), shown(&pair.right));
+                let name = Button::selectable(index == agreements.chosen, name).truncate();
+                if in_column(ui, |ui| ui.add(name)).clicked() {
+                    *clicked = Some(Clicked::Pair(index));
                 }
-                ui.end_row();
-                for (index, pair) in found.pairs.iter().enumerate() {
-                    let name = format!("{} · {}", shown(&pair.left), shown(&pair.right));
-                    if ui.selectable_label(index == agreements.chosen, name).clicked() {
-                        *clicked = Some(Clicked::Pair(index));
-                    }
-                    let report = &pair.report;
-                    for count in [report.articles, report.characters] {
-                        right(ui, count.to_string(), None);
-                    }
-                    for value in [
-                        &report.observed,
-                        &report.cohen_kappa,
-                        &report.krippendorff_alpha,
-                        &report.span_f1_exact,
-                        &report.span_f1_overlap,
-                    ] {
-                        figure(ui, value);
-                    }
-                    ui.end_row();
+                let report = &pair.report;
+                for count in [report.articles, report.characters] {
+                    right(ui, count.to_string(), None);
+                }
+                for value in [
+                    &report.observed,
+                    &report.cohen_kappa,
+                    &report.krippendorff_alpha,
+                    &report.span_f1_exact,
+                    &report.span_f1_overlap,
+                ] {
+                    figure(ui, value);
                 }
             });
-        },
-    );
+        }
+    });
+}
+
+/// Adds something in the first column, which is as wide in every row.
+fn in_column(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> Response) -> Response {
+    let layout = Layout::left_to_right(Align::Center);
+    let column = |ui: &mut Ui| {
+        ui.set_width(PAIR);
+        add(ui)
+    };
+    ui.allocate_ui_with_layout(vec2(PAIR, 20.0), layout, column).inner
 }
 
 /// The confusion matrix: a row for each label of the left side, a column for each of the right.
@@ -308,26 +333,40 @@ fn articles(ui: &mut Ui, theme: &Theme, pair: &PairFound, clicked: &mut Option<C
             "{} more could not be compared: the two texts differ",
             pair.not_comparable.len()
         );
-        let names: Vec<String> = pair
-            .not_comparable
-            .iter()
-            .take(20)
-            .map(|p| plain(&p.display().to_string()).into_owned())
-            .collect();
-        ui.label(RichText::new(text).color(theme.warning.0)).on_hover_text(names.join("\n"));
+        ui.label(RichText::new(text).color(theme.warning.0));
     }
+    // Those that can't be compared come last.
+    let comparable = pair.articles.len();
     ScrollArea::vertical().id_salt("agreement-articles").auto_shrink(false).show_rows(
         ui,
         ROW,
-        pair.articles.len(),
+        comparable + pair.not_comparable.len(),
         |ui, rows| {
-            for found in pair.articles.get(rows).unwrap_or_default() {
-                if article(ui, theme, found) {
-                    *clicked = Some(Clicked::Review(std::sync::Arc::clone(&found.article)));
+            for row in rows {
+                if let Some(found) = pair.articles.get(row) {
+                    if article(ui, theme, found) {
+                        *clicked = Some(Clicked::Review(std::sync::Arc::clone(&found.article)));
+                    }
+                } else if let Some(path) = pair.not_comparable.get(row - comparable) {
+                    not_comparable(ui, theme, path);
                 }
             }
         },
     );
+}
+
+/// A row of an article whose texts differ.
+fn not_comparable(ui: &mut Ui, theme: &Theme, path: &std::path::Path) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    let name = plain(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
+    let inner = rect.shrink2(vec2(4.0, 0.0));
+    let layout = Layout::left_to_right(Align::Center);
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(layout));
+    let text = RichText::new(format!("texts differ   {name}")).color(theme.warning.0);
+    child.add(Label::new(text).truncate().selectable(false));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}, texts differ")));
+    response.on_hover_text(path.display().to_string());
 }
 
 /// A row of the list. True if it was clicked.

@@ -9,7 +9,7 @@
 //! the system; nothing is fetched here.
 
 use crate::app::guidelines::Shown;
-use crate::app::markdown::{Block, Content, Markdown, Nest, Run};
+use crate::app::markdown::{Block, Content, Markdown, Nest, Run, TableRow};
 use crate::app::{App, Command};
 use crate::ui::layout;
 use crate::ui::theme::{self, Theme};
@@ -17,9 +17,9 @@ use egui::style::ScrollAnimation;
 use egui::text::{LayoutJob, TextFormat};
 use egui::text_selection::LabelSelectionState;
 use egui::{
-    Align2, Color32, EventFilter, FontFamily, FontId, Frame, Grid, Id, Key, Label, Modifiers,
-    Rangef, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, EventFilter, FontFamily, FontId, Frame, Id, Key, Label, Modifiers, Rangef,
+    Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
 };
 use std::ops::Range;
 use std::sync::Arc;
@@ -213,7 +213,11 @@ fn guess(block: &Block, width: f32) -> f32 {
         }
         Content::Paragraph(runs) => rows(letters(runs), SIZE) * ROW,
         Content::Code(code) => code.lines().count() as f32 * ROW + 12.0,
-        Content::Table(rows) => rows.len() as f32 * (ROW + 6.0),
+        Content::Row(row) => {
+            let width = (width / row.columns as f32 - 8.0).max(40.0);
+            let longest = row.cells.iter().map(|cell| letters(cell)).max().unwrap_or(0);
+            (longest as f32 * SIZE / 2.0 / width).ceil().max(1.0) * ROW
+        }
         Content::Rule => 6.0,
     };
     height + GAP
@@ -273,27 +277,32 @@ fn show_content(ui: &mut Ui, theme: &Theme, content: &Content) {
                 show_text(ui, theme, &[run], &Set::TEXT);
             });
         }
-        Content::Table(rows) => show_table(ui, theme, rows),
+        Content::Row(row) => show_row(ui, theme, row),
         Content::Rule => {
             ui.separator();
         }
     }
 }
 
-fn show_table(ui: &mut Ui, theme: &Theme, rows: &[Vec<Vec<Run>>]) {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(1).max(1);
-    let width = (ui.available_width() / columns as f32 - 8.0).max(40.0);
-    Grid::new("table").num_columns(columns).max_col_width(width).striped(true).show(ui, |ui| {
-        for (index, row) in rows.iter().enumerate() {
-            for cell in row {
-                ui.vertical(|ui| {
-                    ui.set_max_width(width);
-                    show_runs(ui, theme, cell, &Set { bold: index == 0, ..Set::TEXT });
-                });
-            }
-            ui.end_row();
-        }
-    });
+/// All rows of a table have columns of the same width, so that each can be laid out by itself.
+fn show_row(ui: &mut Ui, theme: &Theme, row: &TableRow) {
+    let step = ui.available_width() / row.columns as f32;
+    let width = (step - 8.0).max(40.0);
+    let ground = ui.painter().add(egui::Shape::Noop);
+    let corner = ui.max_rect().min;
+    let mut used = Rect::from_min_size(corner, vec2(ui.available_width(), ROW));
+    for (index, cell) in row.cells.iter().enumerate() {
+        let at = corner + vec2(index as f32 * (width + 8.0), 0.0);
+        let room = Rect::from_min_size(at, vec2(width, 0.0));
+        let mut child = ui.new_child(UiBuilder::new().max_rect(room).id_salt(index));
+        show_runs(&mut child, theme, cell, &Set { bold: row.index == 0, ..Set::TEXT });
+        used = used.union(child.min_rect());
+    }
+    ui.advance_cursor_after_rect(used);
+    if row.index % 2 == 1 {
+        let rect = used.expand(GAP / 2.0);
+        ui.painter().set(ground, egui::Shape::rect_filled(rect, 2.0, theme.raised.0));
+    }
 }
 
 /// How a text is set.

@@ -1,15 +1,17 @@
 //! The notes, each with a field to write in; typing is an edit like any other.
 //!
+//! In a review the notes of the sides follow, to be read only.
+//!
 //! Limit: of very many notes [`MOST`] are listed, from the selection on, and it is said so.
 
-use crate::annotation::Note;
-use crate::app::document::Document;
+use crate::annotation::{Annotation, Note};
+use crate::app::reviewing::shown;
 use crate::app::{App, Command, Open};
-use crate::article::ByteRange;
+use crate::article::{Byte, ByteRange};
 use crate::ui::article::excerpt;
 use crate::ui::theme;
 use egui::text_edit::TextEditState;
-use egui::{Id, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Id, Label, RichText, ScrollArea, TextEdit, Ui};
 use std::ops::Range;
 
 /// So many notes are listed at a time, since each has a field of its own.
@@ -51,11 +53,21 @@ pub fn show(ui: &mut Ui, app: &mut App) {
     });
     let Some(open) = &app.open else { return };
     let all = open.document.annotation.notes.len();
+    let here = open.document.selection.range().start;
+    let sides: Vec<&Annotation> = open
+        .review
+        .iter()
+        .flat_map(|review| [Some(review.left()), review.right()])
+        .flatten()
+        .filter(|side| !side.notes.is_empty())
+        .collect();
     if all == 0 {
         ui.label(RichText::new("No notes yet").color(theme.quiet_ink.0));
-        return;
+        if sides.is_empty() {
+            return;
+        }
     }
-    let listed = listed(&open.document);
+    let listed = listed(&open.document.annotation.notes, here);
     if listed.len() < all {
         let text =
             format!("Notes {} to {} of {all}, from the selection on", listed.start + 1, listed.end);
@@ -70,6 +82,10 @@ pub fn show(ui: &mut Ui, app: &mut App) {
                     acts.push((index, act));
                 }
             });
+        }
+        for side in sides {
+            let range = of_side(ui, side, here);
+            acts.extend(range.map(|range| (0, Act::GoTo(range))));
         }
     });
     let Some(document) = app.document_mut() else { return };
@@ -88,12 +104,46 @@ pub fn show(ui: &mut Ui, app: &mut App) {
 }
 
 /// The notes to list: all, or of very many those from the selection on.
-fn listed(document: &Document) -> Range<usize> {
-    let notes = &document.annotation.notes;
-    let here = document.selection.range().start;
+fn listed(notes: &[Note], here: Byte) -> Range<usize> {
     let first = notes.partition_point(|n| n.range.start < here);
     let first = first.min(notes.len().saturating_sub(MOST));
     first..(first + MOST).min(notes.len())
+}
+
+/// The notes of a side of the review, to be read. Returns where one was clicked that leads.
+fn of_side(ui: &mut Ui, side: &Annotation, here: Byte) -> Option<ByteRange> {
+    let theme = theme::current(ui.ctx());
+    let who = shown(&side.annotator);
+    let listed = listed(&side.notes, here);
+    ui.add_space(8.0);
+    let mut heading = format!("Notes of {who}");
+    if listed.len() < side.notes.len() {
+        let all = side.notes.len();
+        heading = format!("{heading}, {} to {} of {all}", listed.start + 1, listed.end);
+    }
+    ui.label(RichText::new(heading).strong());
+    let mut wanted = None;
+    for note in side.notes.get(listed).unwrap_or_default() {
+        let about = about(side, note);
+        if note.range.is_empty() {
+            ui.label(RichText::new(about).small().color(theme.quiet_ink.0));
+        } else if ui.link(RichText::new(about).small()).clicked() {
+            wanted = Some(note.range);
+        }
+        ui.add(Label::new(note.text.as_str()).wrap());
+    }
+    wanted
+}
+
+/// Whose note it is and what on.
+fn about(of: &Annotation, note: &Note) -> String {
+    let about = if note.range.is_empty() {
+        "the article".to_owned()
+    } else {
+        excerpt(of.text.slice(note.range)).chars().take(24).collect()
+    };
+    let by = if note.by.is_empty() { String::new() } else { format!("{} on ", note.by) };
+    format!("{by}{about}")
 }
 
 fn row(ui: &mut Ui, open: &Open, index: usize, note: &Note) -> Option<Act> {
@@ -101,13 +151,7 @@ fn row(ui: &mut Ui, open: &Open, index: usize, note: &Note) -> Option<Act> {
     let locked = document.read_only.is_some();
     let mut act = None;
     ui.horizontal(|ui| {
-        let about = if note.range.is_empty() {
-            "the article".to_owned()
-        } else {
-            excerpt(document.text().slice(note.range)).chars().take(24).collect()
-        };
-        let by = if note.by.is_empty() { String::new() } else { format!("{} on ", note.by) };
-        let link = ui.link(RichText::new(format!("{by}{about}")).small());
+        let link = ui.link(RichText::new(about(&document.annotation, note)).small());
         if link.clicked() && !note.range.is_empty() {
             act = Some(Act::GoTo(note.range));
         }

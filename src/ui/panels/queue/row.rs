@@ -2,7 +2,7 @@
 
 use super::{GAP, ROW, focus_id};
 use crate::annotation::Label as TextLabel;
-use crate::app::queue::{Known, Line, Progress, Queue};
+use crate::app::queue::{Facts, Known, Line, Progress, Queue};
 use crate::article::symbol::plain;
 use crate::ui::pens;
 use crate::ui::theme::{self, Theme};
@@ -10,7 +10,6 @@ use egui::{
     Align, Color32, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
-use std::fmt::Write;
 
 /// The sign of a status and its colour.
 pub(super) fn sign(progress: Progress, theme: &Theme) -> (&'static str, Color32) {
@@ -67,6 +66,10 @@ pub(super) fn article(
     draw(ui, rect, &line, is_open, queue, theme);
     response
         .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, spoken(&line)));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let parts: Vec<String> = about(&line).into_iter().chain(annotators(queue, &line)).collect();
+        node.set_description(parts.join(", "));
+    });
     response.on_hover_ui(|ui| tip(ui, queue, &line)).clicked()
 }
 
@@ -90,7 +93,7 @@ fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, 
         pens::flag(child.painter(), flag, theme.warning.0);
     }
     child.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if line.article.has_gold && facts.progress != Progress::Gold {
+        if facts.gold == Progress::Gold && facts.progress != Progress::Gold {
             let star = RichText::new("★").size(12.0).color(theme.warning.0);
             ui.add(Label::new(star).selectable(false));
         }
@@ -115,33 +118,43 @@ fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, 
     }
 }
 
-/// What a screen reader says.
-fn spoken(line: &Line<'_>) -> String {
-    let facts = line.facts;
-    let mut text = format!("{}, {}", plain(&line.article.name), facts.progress.name());
-    if facts.share > 0 {
-        let _ = write!(text, ", {} % labelled", facts.share);
+/// What is to be said of gold, beside the annotator's own status.
+fn gold(facts: &Facts) -> Option<&'static str> {
+    match facts.gold {
+        Progress::New => None,
+        gold if gold == facts.progress => None,
+        Progress::Gold => Some("gold"),
+        Progress::Damaged => Some("gold damaged"),
+        Progress::Rejected => Some("rejected in gold"),
+        Progress::InProgress | Progress::Done => Some("gold begun"),
     }
-    if facts.flagged {
-        text.push_str(", flagged");
-    }
-    if line.article.file.is_none() {
-        text.push_str(", article gone");
-    }
-    if facts.trouble.is_some() {
-        text.push_str(", can't be read");
-    }
-    text
 }
 
-/// What the pointer over it shows.
-fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
-    let theme = theme::current(ui.ctx());
-    ui.set_max_width(360.0);
+/// The name that a screen reader says.
+fn spoken(line: &Line<'_>) -> String {
+    let facts = line.facts;
+    let mut parts = vec![plain(&line.article.name).into_owned(), facts.progress.name().to_owned()];
+    parts.extend(gold(facts).map(str::to_owned));
+    if facts.share > 0 {
+        parts.push(format!("{} % labelled", facts.share));
+    }
+    if facts.flagged {
+        parts.push("flagged".to_owned());
+    }
+    if line.article.file.is_none() {
+        parts.push("article gone".to_owned());
+    }
+    if facts.trouble.is_some() {
+        parts.push("can't be read".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// What is known of an article, in short.
+fn about(line: &Line<'_>) -> Vec<String> {
     let (article, facts) = (line.article, line.facts);
-    let path = line.folder.join(&*article.name).display().to_string();
-    ui.label(RichText::new(plain(&path)).strong());
     let mut about = vec![facts.progress.name().to_owned()];
+    about.extend(gold(facts).map(str::to_owned));
     if facts.flagged {
         about.push("flagged for later".to_owned());
     }
@@ -157,7 +170,41 @@ fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
             });
         }
     }
-    ui.label(about.join(", "));
+    let changed = article.own.or(article.file).filter(|print| print.time > 0);
+    about.extend(changed.map(|print| format!("changed {}", moment(print.time))));
+    about
+}
+
+fn annotators(queue: &Queue, line: &Line<'_>) -> Option<String> {
+    let by = queue.annotators_of(line.article).map(super::menus::annotator_name);
+    let by: Vec<&str> = by.collect();
+    (!by.is_empty()).then(|| format!("annotated by {}", by.join(", ")))
+}
+
+/// A moment in nanoseconds since 1970 as `2024-02-29 13:05 UTC`.
+fn moment(nanoseconds: u64) -> String {
+    let minutes = nanoseconds / 60_000_000_000;
+    let (days, minutes) = (minutes / 1440, minutes % 1440);
+    // Years that begin in March have the leap day last; 400 of them have 146,097 days.
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let year = era * 400 + year + next;
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", minutes / 60, minutes % 60)
+}
+
+/// What the pointer over it shows.
+fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
+    let theme = theme::current(ui.ctx());
+    ui.set_max_width(360.0);
+    let (article, facts) = (line.article, line.facts);
+    let path = line.folder.join(&*article.name).display().to_string();
+    ui.label(RichText::new(plain(&path)).strong());
+    ui.label(about(line).join(", "));
     let labels: Vec<&str> = TextLabel::ALL
         .into_iter()
         .filter(|&label| facts.labels.has(label))
@@ -166,9 +213,8 @@ fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
     if !labels.is_empty() {
         ui.label(format!("has {}", labels.join(", ")));
     }
-    let by: Vec<&str> = queue.annotators_of(article).map(super::menus::annotator_name).collect();
-    if !by.is_empty() {
-        ui.label(format!("annotated by {}", by.join(", ")));
+    if let Some(by) = annotators(queue, line) {
+        ui.label(by);
     }
     let sentences = [
         article.file.is_none().then_some("The article is gone; its annotation has its text."),
@@ -180,5 +226,24 @@ fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
     ];
     for sentence in sentences.into_iter().flatten() {
         ui.label(RichText::new(sentence).color(theme.error.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moment;
+
+    #[test]
+    fn moments_are_dates_of_the_calendar() {
+        for (seconds, expected) in [
+            (0, "1970-01-01 00:00 UTC"),
+            (951_782_399, "2000-02-28 23:59 UTC"),
+            (951_782_400, "2000-02-29 00:00 UTC"),
+            (1_709_211_900, "2024-02-29 13:05 UTC"),
+            (1_735_689_599, "2024-12-31 23:59 UTC"),
+            (4_107_542_400, "2100-03-01 00:00 UTC"),
+        ] {
+            assert_eq!(moment(seconds * 1_000_000_000), expected);
+        }
     }
 }
