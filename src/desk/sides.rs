@@ -162,6 +162,20 @@ pub fn open_for_review(
     Ok(ForReview { opened, review })
 }
 
+/// The sides whose annotation on disk says something else by now, or can't be read any more: how
+/// they are called.
+#[must_use]
+pub fn changed_sides(fs: &dyn FileSystem, article: &Path, sides: &[Annotation]) -> Vec<String> {
+    let says = |a: &Annotation, b: &Annotation| {
+        a.spans == b.spans && a.status == b.status && a.text.as_str() == b.text.as_str()
+    };
+    let is_same = |side: &Annotation| {
+        read_side(fs, article, &side.annotator).is_ok_and(|now| says(&now, side))
+    };
+    let changed = sides.iter().filter(|side| !is_same(side));
+    changed.map(|side| shown(&side.annotator).to_owned()).collect()
+}
+
 /// Refuses an article that the first one rejected and the second one did not.
 fn one_rejected(a: &Annotation, b: &Annotation) -> Result<(), CannotReview> {
     match (&a.status, &b.status) {
