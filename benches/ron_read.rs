@@ -92,6 +92,8 @@ mod bare {
         right: Option<Label>,
         took: Option<Label>,
         by: String,
+        #[serde(default)]
+        sides: Vec<String>,
     }
 }
 

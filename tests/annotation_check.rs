@@ -104,6 +104,7 @@ fn errors_come_first_and_for_rejected_articles_too() {
         right: None,
         took: None,
         by: String::new(),
+        sides: Vec::new(),
     };
     a.decisions = vec![decision(0, 7), decision(8, 9)];
     let blocks = Blocks::new(&a.text, BlockMode::Lines);

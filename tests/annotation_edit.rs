@@ -59,6 +59,7 @@ fn an_edit_that_does_not_fit_changes_nothing() {
         (insert(1, &[span(4, 11)]), Mismatch::Span(ByteRange::new(4, 11), Flaw::BlankEnd)),
         (Edit::Status { from: Status::Done, to: Status::Gold }, Mismatch::Status),
         (Edit::Flag { to: false }, Mismatch::Flag),
+        (Edit::Sources { from: vec!["mk".into()], to: vec![] }, Mismatch::Sources),
         (Edit::Notes { at: 0, removed: vec![note.clone()], inserted: vec![] }, Mismatch::Notes),
         (
             Edit::Notes { at: 0, removed: vec![], inserted: vec![note.clone()] },

@@ -665,3 +665,111 @@ fn rows(app: &App) -> Vec<&str> {
     };
     app.queue.rows().iter().filter_map(number).map(|line| &*line.article.name).collect()
 }
+
+#[test]
+fn gold_that_was_left_is_read_again_when_a_review_is_asked_for() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", "«B:a»\nb", "«J:a»\nb");
+    put_pair(&fs, "b.txt", "«B:b»", "«J:b»");
+    put_annotated(&fs, done("«C:a»\nb"), "a.txt", "zz");
+    let mut app = app_of_mk(&fs, "a.txt");
+    app.start_review(&at("a.txt"), "mk", Some("jd"));
+    app.settle();
+    press_slowly(&mut app, "Left Enter");
+    assert_eq!(source(&app), "b.txt");
+    put_annotated(&fs, done("«J:a»\n«J:b»"), "a.txt", "jd");
+    app.start_review(&at("a.txt"), "mk", Some("jd"));
+    app.settle();
+    assert_eq!(app.document().unwrap().read_only, Some(ReadOnly::Gold));
+    assert_eq!((source(&app), place(&app).1), ("a.txt", 1), "jd says something else by now");
+
+    // Another pair of the article finished last.
+    run(&mut app, Command::Unlock);
+    press_slowly(&mut app, "Enter Left Enter");
+    assert_eq!(source(&app), "b.txt");
+    app.start_review(&at("a.txt"), "mk", Some("zz"));
+    app.settle();
+    assert!(!says(&app, "not on disk yet"), "{:?}", said(&app));
+    assert_eq!((app.review().unwrap().names().shown().as_str(), place(&app).1), ("mk and zz", 1));
+}
+
+#[test]
+fn sides_that_changed_meanwhile_are_read_again_before_it_is_gold() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", "«B:a»\nb", "«J:a»\nb");
+    let mut app = reviewing(&fs, "a.txt");
+    press_slowly(&mut app, "Left");
+    put_annotated(&fs, done("«J:a»\n«J:b»"), "a.txt", "jd");
+    press_slowly(&mut app, "Enter");
+    assert!(says(&app, "jd's annotation changed meanwhile"), "{:?}", said(&app));
+    assert_eq!(stored(&fs, "a.txt.gold.ron").status, Status::InProgress);
+    assert_eq!((gold(&app).as_str(), place(&app).1), ("«B:a»\nb", 1), "what was decided stands");
+    press_slowly(&mut app, "Enter Right Enter");
+    let made = stored(&fs, "a.txt.gold.ron");
+    assert_eq!((print(&made).as_str(), made.status), ("«B:a»\n«J:b»", Status::Gold));
+    // A side that is gone is no side.
+    put_pair(&fs, "b.txt", "«B:a»", "«J:a»");
+    let mut app = reviewing(&fs, "b.txt");
+    press_slowly(&mut app, "Left");
+    fs.take_away(at("b.txt.jd.ron"));
+    press_slowly(&mut app, "Enter");
+    assert_eq!(stored(&fs, "b.txt.gold.ron").status, Status::InProgress);
+}
+
+#[test]
+fn another_sides_decisions_do_not_settle_a_review() {
+    let fs = sim();
+    put_annotated(&fs, done("«B:a»\n«H:b»"), "a.txt", "mk");
+    let mut app = app_of_mk(&fs, "a.txt");
+    app.start_review(&at("a.txt"), "mk", None);
+    app.settle();
+    press_slowly(&mut app, "Left Left Enter");
+    assert_eq!(stored(&fs, "a.txt.gold.ron").status, Status::Gold);
+    put_annotated(&fs, done("a\n«H:b»"), "a.txt", "zz");
+    let mut app = app_of_mk(&fs, "a.txt");
+    app.start_review(&at("a.txt"), "zz", Some("mk"));
+    app.settle();
+    assert_eq!((app.review().unwrap().names().shown().as_str(), place(&app).1), ("mk and zz", 1));
+    run(&mut app, Command::Unlock);
+    press_slowly(&mut app, "Right");
+    drop(app);
+    let mut app = app_of_mk(&fs, "a.txt");
+    app.start_review(&at("a.txt"), "zz", Some("mk"));
+    app.settle();
+    assert_eq!((app.review().unwrap().names().shown().as_str(), place(&app).1), ("mk and zz", 0));
+    let decided = stored(&fs, "a.txt.gold.ron");
+    assert_eq!(
+        (print(&decided).as_str(), &decided.sources[..]),
+        ("a\n«H:b»", &["mk".into(), "zz".into()][..])
+    );
+}
+
+#[test]
+fn gold_in_progress_is_not_done_outside_its_review() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", "«B:a»\n«B:b»", "«J:a»\nb");
+    let mut app = reviewing(&fs, "a.txt");
+    press_slowly(&mut app, "Left");
+    drop(app);
+    let mut app = app_of_mk(&fs, "a.txt.gold.ron");
+    assert!(app.review().is_none());
+    run(&mut app, Command::Unlock);
+    for _ in 0..3 {
+        run(&mut app, Command::Finish);
+    }
+    assert!(says(&app, "it is finished in its review"), "{:?}", said(&app));
+    assert_eq!(stored(&fs, "a.txt.gold.ron").status, Status::InProgress);
+}
+
+#[test]
+fn what_was_rejected_on_the_way_is_named() {
+    let fs = sim();
+    put_pair(&fs, "a.txt", "«B:a»", "«J:a»");
+    put_pair(&fs, "b.txt", "«B:b»", "«J:b»");
+    let mut rejected = parse("b").0;
+    rejected.status = Status::Rejected("paywall".to_owned());
+    put_annotated(&fs, rejected, "b.txt", "jd");
+    let mut app = reviewing(&fs, "a.txt");
+    press_slowly(&mut app, "Left Enter");
+    assert!(says(&app, "1 is rejected by one of the two: open it to decide"), "{:?}", said(&app));
+}

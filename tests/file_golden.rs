@@ -86,10 +86,13 @@ fn samples() -> Vec<(&'static str, Annotation)> {
                     right,
                     took,
                     by: "ed".into(),
+                    sides: vec!["mk".into(), "jd".into()],
                 };
+                let alone = |decision: Decision| Decision { sides: vec!["mk".into()], ..decision };
                 a.decisions = vec![
                     decision(ByteRange::new(0, 4), None, Some(Junk), Some(Junk)),
                     decision(ByteRange::new(27, 37), Some(Byline), Some(Body), Some(Byline)),
+                    alone(decision(ByteRange::new(5, 26), Some(Headline), None, Some(Headline))),
                 ];
             }),
         ),

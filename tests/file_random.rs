@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The file as the `ron` crate sees it.
 mod plain {
     use copydesk::annotation::Label;
-    use serde::Deserialize;
+    use serde::{Deserialize, Deserializer};
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -89,6 +89,12 @@ mod plain {
         pub right: Option<Label>,
         pub took: Option<Label>,
         pub by: String,
+        #[serde(default, deserialize_with = "some")]
+        pub sides: Option<Vec<String>>,
+    }
+    /// A list that may be missing: without this RON wants `Some(…)`.
+    fn some<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<String>>, D::Error> {
+        Vec::deserialize(d).map(Some)
     }
 }
 
@@ -185,7 +191,11 @@ fn annotation() -> impl Strategy<Value = Annotation> {
         annotation.notes.sort_by_key(|note| note.range);
         for (a, b, left, right) in decided {
             if let Some(range) = range_in(&text, a, b) {
-                let decision = Decision { range, left, right, took: left, by: "jd".into() };
+                let sides = match right {
+                    Some(_) => annotation.sources.clone(),
+                    None => annotation.sources.iter().take(1).cloned().collect(),
+                };
+                let decision = Decision { range, left, right, took: left, by: "jd".into(), sides };
                 annotation.decisions.push(decision);
             }
         }
@@ -250,6 +260,7 @@ fn assert_ron_agrees(file: &str, annotation: &Annotation, same_text: bool) {
             right: d.right,
             took: d.took,
             by: d.by,
+            sides: d.sides.unwrap_or_else(|| plain.sources.clone()),
         })
         .collect();
     assert_eq!(decisions, annotation.decisions);

@@ -91,6 +91,7 @@ fn notes_and_decisions_are_carried_too() {
         right: Some(Label::Body),
         took: None,
         by: "ed".into(),
+        sides: vec!["mk".into(), "jd".into()],
     };
     old.decisions = vec![decision(0, 3), decision(4, 14)];
     let new = reanchor(&old, text("Zero\nDaniel Kim\nthree\n"));

@@ -1,5 +1,5 @@
 //! Reviews: from two annotations, or one, to gold.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
 #[path = "support/markup.rs"]
 mod markup;
@@ -111,7 +111,8 @@ fn a_decision_can_be_taken_otherwise_and_is_recorded_once() {
             ">" => right,
             _ => None,
         };
-        let decision = Decision { range, left, right, took, by: "ed".into() };
+        let sides = vec!["mk".into(), "jd".into()];
+        let decision = Decision { range, left, right, took, by: "ed".into(), sides };
         assert_eq!(gold.decisions, [decision]);
         assert_eq!(review.decisions(gold, 0), gold.decisions);
     }
@@ -200,6 +201,74 @@ fn a_reopened_gold_goes_on_where_it_was() {
         assert_eq!(got, open, "{left} / {right}");
         assert_eq!(print(&gold), expected, "{left} / {right}");
     }
+}
+
+/// Gold by way of its file.
+fn reread(gold: &Annotation) -> Annotation {
+    let mut gold = gold.clone();
+    gold.article.source = "a.txt".into();
+    gold.article.encoding = "UTF-8".into();
+    gold.article.sha256 = hash::sha256_hex(gold.text.as_str().as_bytes());
+    file::read(file::write(&gold).as_bytes()).unwrap().annotation
+}
+
+#[test]
+fn decisions_settle_only_what_the_same_sides_say() {
+    let sides = |gold: &Annotation| -> Vec<Vec<String>> {
+        gold.decisions.iter().map(|d| d.sides.clone()).collect()
+    };
+    let (mk, zz) = ("«B:a»\nx\n«B:c»", "a\nx\n«B:c»");
+    let mut alone = Review::new(named(mk, "mk"), None, None).unwrap();
+    settle(&mut alone, "<<");
+    let gold = reread(&alone.1);
+    assert!(!file::write(&gold).contains("sides:"), "the same bytes as ever");
+
+    // The right one said nothing where nobody was on the right before: it is asked for.
+    let both = || (named(mk, "mk"), Some(named(zz, "zz")));
+    let ((l, r), before) = (both(), gold.clone());
+    let mut pair = Review::new(l, r, Some(gold)).unwrap();
+    assert_eq!((pair.0.open(&pair.1), &pair.1), (1, &before), "opening changes nothing");
+    settle(&mut pair, "-");
+    assert_eq!((print(&pair.1).as_str(), pair.0.open(&pair.1)), (zz, 0));
+    assert_eq!(pair.1.sources, ["mk", "zz"]);
+    // Each decision knows its sides, through the file as well, and the alone ones still stand.
+    let gold = reread(&pair.1);
+    assert_eq!(sides(&gold), [vec!["mk"], vec!["mk"], vec!["mk", "zz"]]);
+    let again = Review::new(named(mk, "MK"), None, Some(gold.clone())).unwrap();
+    assert_eq!(again.0.open(&again.1), 0);
+    // Nor does another's equal pair count.
+    let other = Review::new(named(mk, "mk"), Some(named(zz, "jd")), Some(gold.clone())).unwrap();
+    assert_eq!(other.0.open(&other.1), 1);
+    // The same two in the other order are the same review.
+    let turned = Review::new(named(zz, "zz"), Some(named(mk, "mk")), Some(gold)).unwrap();
+    assert_eq!((turned.0.left().annotator.as_str(), turned.0.open(&turned.1)), ("mk", 0));
+}
+
+#[test]
+fn whom_gold_knows_stays_the_left_one_when_another_comes() {
+    let (mk, jd) = ("«B:a»\n«H:b»", "«J:a»\n«C:b»");
+    let mut alone = Review::new(named(mk, "mk"), None, None).unwrap();
+    settle(&mut alone, "<<");
+    let sides = || (named(jd, "jd"), Some(named(mk, "mk")));
+    let (left, right) = sides();
+    let mut first = Review::new(left, right, Some(reread(&alone.1))).unwrap();
+    assert_eq!(first.0.left().annotator, "mk");
+    settle(&mut first, ">.");
+    let (left, right) = sides();
+    let (review, gold) = Review::new(left, right, Some(reread(&first.1))).unwrap();
+    assert_eq!(review.left().annotator, "mk");
+    assert_eq!([0, 1].map(|n| review.is_settled(&gold, n)), [true, false]);
+    let [.., last] = gold.decisions.as_slice() else { panic!("{:?}", gold.decisions) };
+    assert_eq!((last.left, last.right, last.took), (label('B'), label('J'), label('J')));
+}
+
+#[test]
+fn an_agreement_is_not_taken_over_where_others_were_decided_on() {
+    let mut alone = Review::new(named("«B:a» «B:b»", "mk"), None, None).unwrap();
+    settle(&mut alone, "-<");
+    let sides = (named("«B:a» «B:b»", "mk"), Some(named("«B:a» «B:b»", "jd")));
+    let (review, gold) = Review::new(sides.0, sides.1, Some(alone.1)).unwrap();
+    assert_eq!((print(&gold).as_str(), review.open(&gold)), ("a «B:b»", 1));
 }
 
 /// What gold says, and how many differences are open.

@@ -41,6 +41,13 @@ pub enum Edit {
         /// The decisions that come in their place.
         inserted: Vec<Decision>,
     },
+    /// Changes the annotators that gold was settled from.
+    Sources {
+        /// The names that are there.
+        from: Vec<String>,
+        /// The names that come in their place.
+        to: Vec<String>,
+    },
     /// Changes the status.
     Status {
         /// The status that it has.
@@ -69,6 +76,9 @@ pub enum Mismatch {
     /// `removed` is not what the annotation has at that place.
     #[error("the decisions that the edit replaces are not there")]
     Decisions,
+    /// `from` is not what the annotation has.
+    #[error("the sources that the edit changes are others")]
+    Sources,
     /// `from` is not the annotation's status.
     #[error("the status that the edit changes is another one")]
     Status,
@@ -192,6 +202,12 @@ impl Edit {
                 }
                 old.splice(range, inserted.iter().cloned());
             }
+            Self::Sources { from, to } => {
+                if annotation.sources != *from {
+                    return Err(Mismatch::Sources);
+                }
+                annotation.sources.clone_from(to);
+            }
             Self::Status { from, to } => {
                 if annotation.status != *from {
                     return Err(Mismatch::Status);
@@ -232,6 +248,7 @@ impl Edit {
             Self::Decisions { at, removed, inserted } => {
                 Self::Decisions { at: *at, removed: inserted.clone(), inserted: removed.clone() }
             }
+            Self::Sources { from, to } => Self::Sources { from: to.clone(), to: from.clone() },
             Self::Status { from, to } => Self::Status { from: to.clone(), to: from.clone() },
             Self::Flag { to } => Self::Flag { to: !to },
             Self::All(edits) => Self::All(edits.iter().rev().map(Self::inverse).collect()),
@@ -245,6 +262,7 @@ impl Edit {
             Self::Spans { removed, inserted, .. } => removed == inserted,
             Self::Notes { removed, inserted, .. } => removed == inserted,
             Self::Decisions { removed, inserted, .. } => removed == inserted,
+            Self::Sources { from, to } => from == to,
             Self::Status { from, to } => from == to,
             Self::Flag { .. } => false,
             Self::All(edits) => edits.iter().all(Self::is_nothing),
@@ -261,6 +279,7 @@ impl Edit {
             }
             Self::Notes { .. }
             | Self::Decisions { .. }
+            | Self::Sources { .. }
             | Self::Status { .. }
             | Self::Flag { .. } => None,
             Self::All(edits) => {
@@ -291,6 +310,7 @@ impl Edit {
                 let (at, old, new) = fuse((at, &removed, &inserted), (at2, &removed2, &inserted2));
                 Self::replace_notes(at, &old, &new)
             }
+            (Self::Sources { from, .. }, Self::Sources { to, .. }) => Self::Sources { from, to },
             (Self::Status { from, .. }, Self::Status { to, .. }) => Self::Status { from, to },
             (Self::Flag { to: first }, Self::Flag { to }) if first != to => Self::nothing(),
             (first, Self::All(edits)) => edits.into_iter().fold(first, Self::then),

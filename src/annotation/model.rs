@@ -73,6 +73,9 @@ pub struct Decision {
     pub took: Option<Label>,
     /// Who decided.
     pub by: String,
+    /// Whose annotations the sides were, the left one first; one name if a single annotation was
+    /// reviewed. It settles what these say and no one else's.
+    pub sides: Vec<String>,
 }
 
 /// One annotator's work on one article, with the article's text.

@@ -251,6 +251,7 @@ impl Document {
             Edit::All(edits) => edits.iter().for_each(|e| self.recount(e)),
             Edit::Notes { .. }
             | Edit::Decisions { .. }
+            | Edit::Sources { .. }
             | Edit::Status { .. }
             | Edit::Flag { .. } => {}
         }

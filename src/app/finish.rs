@@ -21,6 +21,9 @@ const NONE_LISTED: &str = "No unfinished article is left that the filter lists";
 pub(super) const GOLD_STAYS: &str =
     "Gold cannot be rejected. Reject the article in an annotation of your own";
 
+/// Why gold in progress cannot be finished by itself: what is open in it would be passed over.
+const GOLD_IN_REVIEW: &str = "This gold is in progress: it is finished in its review";
+
 impl App {
     pub(super) fn finish(&mut self) {
         let Some(d) = self.open.as_mut().map(|o| &mut o.document) else { return };
@@ -38,7 +41,16 @@ impl App {
             return;
         }
         self.finish_armed = None;
-        let by_edit = d.annotation.status != Status::Gold && d.set_status(Status::Done);
+        // Gold is never merely done: it is gold, or a review of it is under way.
+        let by_edit = match &d.annotation.status {
+            Status::Gold => false,
+            _ if d.is_gold() && !d.annotation.sources.is_empty() => {
+                self.messages.note(GOLD_IN_REVIEW);
+                return;
+            }
+            _ if d.is_gold() => d.set_status(Status::Gold),
+            _ => d.set_status(Status::Done),
+        };
         self.leave_finished("Done", by_edit);
     }
 

@@ -6,6 +6,7 @@ use super::overlay::Overlay;
 use super::saving::SaveState;
 use super::settings::Position;
 use super::{App, Effect, Finished, Open};
+use crate::annotation::Status;
 use crate::article::BlockMode;
 use std::path::Path;
 
@@ -30,6 +31,17 @@ impl App {
             && self.saving.close(annotation)
         {
             self.left.retain(|o| o.opened.annotation_path != annotation);
+            self.finished.take_if(|f| f.annotation == annotation);
+        }
+    }
+
+    /// Gold that comes back finished is locked, as gold that is opened is.
+    pub(super) fn lock_gold(&mut self) {
+        if let Some(d) = self.document_mut()
+            && d.annotation.status == Status::Gold
+            && d.read_only.is_none()
+        {
+            d.read_only = Some(ReadOnly::Gold);
         }
     }
 

@@ -96,11 +96,17 @@ impl App {
         self.searching = None;
         self.opening_folder = false;
         let (of_article, annotation, owner) = places(&asked.path, annotator);
+        if asked.review.is_some() || owner == GOLD {
+            // Its sides may have changed since it was left, and other sides may be asked for.
+            self.close_left(&annotation);
+        }
         if let Some(at) = self.left.iter().position(|o| o.opened.annotation_path == annotation) {
             self.bring_back(at, asked.finished);
+            self.lock_gold();
             // As it was left it is no review, or another one.
             let names = self.review().map(Reviewing::names);
-            if asked.review.is_some() && names != asked.review.as_ref() {
+            if asked.review.is_some() && names != asked.review.as_ref() && !self.saving.is_on_disk()
+            {
                 self.messages.note(NOT_ON_DISK);
             }
             return;

@@ -14,7 +14,7 @@ use super::lock::{LockOutcome, lock};
 use super::replace::{ReplaceError, replace};
 use super::sides::{ForReview, Names, beside, file_name, open_for_review};
 use crate::annotation::file::{self, GOLD};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -25,8 +25,12 @@ pub struct Next {
     pub article: Option<PathBuf>,
     /// So many both have done without a difference, and there is no gold yet.
     pub agreed: usize,
-    /// So many both have done that can't be compared.
+    /// So many both have done that can't be compared, or whose gold can't be read.
     pub unlike: usize,
+    /// So many that one of the two rejected and the other has done.
+    pub rejected_by_one: usize,
+    /// So many that all rejected.
+    pub rejected_by_all: usize,
 }
 
 /// What came of making gold.
@@ -50,41 +54,54 @@ enum Stand {
     Ready,
     /// Gold was begun.
     Begun,
+    /// The gold can't be read.
+    Damaged,
+    /// One rejected it and the other is done.
+    RejectedByOne,
+    /// All rejected it.
+    RejectedByAll,
 }
 
-/// The names in the folder that was looked at last.
+/// The names in the folders that were looked at.
 struct Looker<'a> {
     fs: &'a dyn FileSystem,
-    folder: PathBuf,
-    names: HashSet<OsString>,
+    folders: HashMap<PathBuf, HashSet<OsString>>,
 }
 
 impl<'a> Looker<'a> {
     fn new(fs: &'a dyn FileSystem) -> Self {
-        Self { fs, folder: PathBuf::new(), names: HashSet::new() }
+        Self { fs, folders: HashMap::new() }
     }
 
     fn look(&mut self, article: &Path, names: &Names) -> Stand {
         let folder = article.parent().unwrap_or(Path::new(""));
-        if self.names.is_empty() || self.folder != folder {
-            folder.clone_into(&mut self.folder);
-            self.names = self.fs.list(folder).unwrap_or_default().into_iter().collect();
-        }
-        let there = |path: &Path| path.file_name().is_some_and(|n| self.names.contains(n));
-        let is_done = |annotator: &str| {
+        let fs = self.fs;
+        let there = self
+            .folders
+            .entry(folder.to_owned())
+            .or_insert_with(|| fs.list(folder).unwrap_or_default().into_iter().collect());
+        let progress = |annotator: &str| {
             let path = beside(article, annotator);
-            there(&path) && standing_of(self.fs, &path).0 == Progress::Done
+            let is_there = path.file_name().is_some_and(|n| there.contains(n));
+            if is_there { standing_of(fs, &path).0 } else { Progress::New }
         };
-        let gold = beside(article, GOLD);
-        let has_gold = there(&gold);
-        let is_settled = has_gold && standing_of(self.fs, &gold).0 != Progress::InProgress;
         let annotators = std::iter::once(&names.left).chain(&names.right);
-        if is_settled || !annotators.into_iter().all(|name| is_done(name)) {
-            Stand::Nothing
-        } else if has_gold {
-            Stand::Begun
-        } else {
-            Stand::Ready
+        let mut sides = Vec::new();
+        for annotator in annotators {
+            let side = progress(annotator);
+            if !matches!(side, Progress::Done | Progress::Rejected) {
+                return Stand::Nothing;
+            }
+            sides.push(side);
+        }
+        let rejected = sides.iter().filter(|side| **side == Progress::Rejected).count();
+        match progress(GOLD) {
+            Progress::Gold | Progress::Rejected => Stand::Nothing,
+            Progress::Damaged => Stand::Damaged,
+            _ if rejected == sides.len() => Stand::RejectedByAll,
+            _ if rejected > 0 => Stand::RejectedByOne,
+            Progress::New => Stand::Ready,
+            Progress::InProgress | Progress::Done => Stand::Begun,
         }
     }
 }
@@ -101,13 +118,27 @@ pub fn next_to_review(fs: &dyn FileSystem, articles: &[PathBuf], names: &Names) 
     let mut next = Next::default();
     let mut looker = Looker::new(fs);
     for article in articles {
-        let is_next = match looker.look(article, names) {
+        let stand = looker.look(article, names);
+        let is_next = match stand {
             Stand::Nothing => false,
-            Stand::Begun => true,
-            Stand::Ready => {
+            Stand::Damaged => {
+                next.unlike += 1;
+                false
+            }
+            Stand::RejectedByOne => {
+                next.rejected_by_one += 1;
+                false
+            }
+            Stand::RejectedByAll => {
+                next.rejected_by_all += 1;
+                false
+            }
+            Stand::Ready | Stand::Begun => {
                 // Why it can't be compared is said when its review is opened.
                 let read = open_for_review(fs, article, names).ok();
-                let is_next = read.as_ref().is_some_and(|r| names.right.is_none() || is_open(r));
+                let begun = matches!(stand, Stand::Begun);
+                let wants = |r: &ForReview| begun || names.right.is_none() || is_open(r);
+                let is_next = read.as_ref().is_some_and(wants);
                 next.agreed += usize::from(read.is_some() && !is_next);
                 next.unlike += usize::from(read.is_none());
                 is_next
@@ -196,6 +227,60 @@ mod tests {
             fs.put(beside(&article, annotator), file::write(&a).as_bytes());
         }
         article
+    }
+
+    /// Writes an annotation again, changed.
+    fn change(fs: &SimFs, article: &Path, annotator: &str, how: impl FnOnce(&mut Annotation)) {
+        let path = beside(article, annotator);
+        let mut a = file::read(&fs.content(&path).unwrap()).unwrap().annotation;
+        how(&mut a);
+        fs.put(path, file::write(&a).as_bytes());
+    }
+
+    fn put_gold(fs: &SimFs, article: &Path, status: Status) {
+        let mut a = file::read(&fs.content(beside(article, "mk")).unwrap()).unwrap().annotation;
+        a.annotator = GOLD.to_owned();
+        a.status = status;
+        fs.put(beside(article, GOLD), file::write(&a).as_bytes());
+    }
+
+    #[test]
+    fn what_cannot_be_reviewed_is_counted_and_stops_nothing() {
+        let fs = SimFs::new(&["/copydesk-simulated"]);
+        let names = ["1.txt", "2.txt", "3.txt", "4.txt", "5.txt", "6.txt", "7.txt"];
+        let articles = names.map(|name| put_pair(&fs, name));
+        let reject = |a: &mut Annotation| a.status = Status::Rejected("paywall".to_owned());
+        change(&fs, &articles[0], "mk", reject);
+        for annotator in ["mk", "jd"] {
+            change(&fs, &articles[1], annotator, reject);
+        }
+        fs.put(beside(&articles[2], GOLD), b"Annotation(");
+        // A review that was begun, and cannot be opened: a side is on another text.
+        put_gold(&fs, &articles[3], Status::InProgress);
+        let other = Arc::new(crate::article::Text::new("It snowed.".to_owned()));
+        change(&fs, &articles[3], "jd", |a| {
+            a.article.sha256 = crate::annotation::hash::sha256_hex(other.as_str().as_bytes());
+            a.text = other;
+        });
+        put_gold(&fs, &articles[4], Status::Gold);
+        // Gold is never merely done.
+        put_gold(&fs, &articles[5], Status::Done);
+        let names = Names { left: "mk".to_owned(), right: Some("jd".to_owned()) };
+        let next = Next { unlike: 2, rejected_by_one: 1, rejected_by_all: 1, ..Next::default() };
+        let sixth = Next { article: Some(articles[5].clone()), ..next };
+        assert_eq!(next_to_review(&fs, &articles, &names), sixth);
+    }
+
+    #[test]
+    fn a_folder_is_listed_once_whatever_the_order() {
+        let fs = SimFs::new(&["/copydesk-simulated", "/copydesk-simulated/x"]);
+        let names = ["1.txt", "x/1.txt", "2.txt", "x/2.txt"];
+        let articles = names.map(|name| Path::new("/copydesk-simulated").join(name));
+        let before = fs.calls().iter().filter(|call| call.0 == Call::List).count();
+        let names = Names { left: "mk".to_owned(), right: None };
+        assert_eq!(next_to_review(&fs, &articles, &names), Next::default());
+        let lists = fs.calls().iter().filter(|call| call.0 == Call::List).count();
+        assert_eq!(lists - before, 2);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::fs::FileSystem;
 use super::open::OpenError;
 use super::opened::{CannotOpen, Opened, Standing, open_article};
 use super::pairs::{LeftOut, read};
-use crate::annotation::file::{GOLD, annotation_file_name, annotator_in, same_annotator};
+use crate::annotation::file::{GOLD, annotation_file_name, annotator_in};
 use crate::annotation::{Annotation, Status};
 use crate::article::decode::encoding_by_name;
 use crate::review::{DifferentText, Review};
@@ -149,12 +149,7 @@ pub fn open_for_review(
         side.text = Arc::clone(&text); // one copy, which comparing sees at a glance
         Ok(side)
     };
-    let (mut left, mut right) = (fit(left)?, right.map(fit).transpose()?);
-    if let Some(other) = &mut right
-        && is_turned(&opened.annotation.sources, &left.annotator, &other.annotator)
-    {
-        std::mem::swap(&mut left, other);
-    }
+    let (left, right) = (fit(left)?, right.map(fit).transpose()?);
     let known = is_there.then(|| opened.annotation.clone());
     let begun = Review::new(left, right, known);
     let (review, mut gold) =
@@ -165,6 +160,20 @@ pub fn open_for_review(
     }
     opened.annotation = gold;
     Ok(ForReview { opened, review })
+}
+
+/// The sides whose annotation on disk says something else by now, or can't be read any more: how
+/// they are called.
+#[must_use]
+pub fn changed_sides(fs: &dyn FileSystem, article: &Path, sides: &[Annotation]) -> Vec<String> {
+    let says = |a: &Annotation, b: &Annotation| {
+        a.spans == b.spans && a.status == b.status && a.text.as_str() == b.text.as_str()
+    };
+    let is_same = |side: &Annotation| {
+        read_side(fs, article, &side.annotator).is_ok_and(|now| says(&now, side))
+    };
+    let changed = sides.iter().filter(|side| !is_same(side));
+    changed.map(|side| shown(&side.annotator).to_owned()).collect()
 }
 
 /// Refuses an article that the first one rejected and the second one did not.
@@ -178,12 +187,6 @@ fn one_rejected(a: &Annotation, b: &Annotation) -> Result<(), CannotReview> {
         }),
         _ => Ok(()),
     }
-}
-
-/// True if gold was settled from these two in the other order.
-fn is_turned(sources: &[String], left: &str, right: &str) -> bool {
-    let at = |name: &str| sources.iter().position(|s| same_annotator(s, name));
-    matches!((at(left), at(right)), (Some(left), Some(right)) if right < left)
 }
 
 fn read_side(

@@ -30,7 +30,8 @@
 //!
 //! The rules:
 //! - *Settled* is a difference whose clusters that are not blank all lie under decisions on the
-//!   very pair of labels that it has now. If a side is edited later, what it still says about a
+//!   very pair of labels that it has now, made in a review of the very same annotators. What was
+//!   decided for others stays in the gold as its history, and settles nothing here. If a side is edited later, what it still says about a
 //!   place stays settled there, and what changed is open again.
 //! - *Spans.* A label that is taken comes in the spans of the side that gave it (of the left, if
 //!   another label is taken; of the right, if the left has none there). Two gold spans that meet
@@ -39,6 +40,9 @@
 //!   left stay two.
 //! - *One side only.* Each of its spans is a difference to nothing, so as to be accepted or
 //!   corrected one by one.
+//! - *Order.* A gold that is reopened has its sides in the order in which they were settled, or
+//!   in which its sources name them; whom they name comes first. A new name is added to the
+//!   sources with the first decision, since that is the first thing it has to do with the gold.
 //! - *Departures.* Where both sides agree and the gold that was given says something else, with
 //!   no decision on it, that is listed as a difference of two equal labels, not overwritten:
 //!   someone edited the gold by hand, or the sides since. Only where the gold is not finished,
@@ -46,8 +50,8 @@
 //!
 //! Limits: every call is to be given the gold that [`Review::new`] gave out, however it was
 //! edited since; of another text it would be nonsense, though never a panic. Decisions are kept
-//! sorted and are taken to be disjoint, as this module leaves them.
-//! A gold that is reopened wants its sides in the order they had: else every pair is another.
+//! sorted by their sides and then by range, and those of the same sides are taken to be disjoint,
+//! as this module leaves them.
 //! Statuses and notes of the two sides are not looked at. A gold whose decisions were edited by
 //! hand out of order is sorted when the review begins.
 //!
@@ -57,15 +61,17 @@
 use super::difference::{Comparison, Difference, DifferentText, EdgeDifference, same_text};
 use super::sides::{Piece, Sides};
 use super::sweep::{is_blank_between, parts};
+use super::whose::{self, is_turned};
 use crate::annotation::{Annotation, Decision, Edit, Label, Spans, Status, ops};
 use crate::article::{Blocks, ByteRange};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// The sides of a review and where they differ, as plain data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
     sides: Sides,
+    /// The names of the sides.
+    whose: Vec<String>,
     differences: Vec<Difference>,
     edges: Vec<EdgeDifference>,
 }
@@ -82,13 +88,21 @@ pub struct Unsettled {
 
 impl Review {
     /// Begins a review, or goes on with the `gold` of an earlier one, and gives the gold to go
-    /// on with. Fails if not all are of one text. The gold comes out `InProgress` unless it was
-    /// given, and with the names of the two sides among its sources.
+    /// on with. Fails if not all are of one text. Gold that was not given comes out `InProgress`,
+    /// with the names of the sides as its sources. The two sides are turned if that is the order
+    /// that the gold has them in.
     pub fn new(
-        left: Annotation,
-        right: Option<Annotation>,
+        mut left: Annotation,
+        mut right: Option<Annotation>,
         gold: Option<Annotation>,
     ) -> Result<(Self, Annotation), DifferentText> {
+        if let (Some(gold), Some(right)) = (&gold, &mut right)
+            && is_turned(gold, &left.annotator, &right.annotator)
+        {
+            std::mem::swap(&mut left, right);
+        }
+        let both = [Some(&left), right.as_ref()].into_iter().flatten();
+        let whose: Vec<String> = both.map(|side| side.annotator.clone()).collect();
         let sides = Sides { left, right };
         let Comparison { mut differences, edges } = sides.compare()?;
         let mut gold = if let Some(gold) = gold {
@@ -96,17 +110,14 @@ impl Review {
             gold
         } else {
             let (article, text) = (&sides.left.article, Arc::clone(&sides.left.text));
-            Annotation::new(article.clone(), "gold", text)
+            let mut gold = Annotation::new(article.clone(), "gold", text);
+            gold.sources = whose::with(&gold.sources, &whose);
+            gold
         };
-        gold.decisions.sort_by_key(|d| d.range);
-        for side in [Some(&sides.left), sides.right.as_ref()].into_iter().flatten() {
-            if !gold.sources.contains(&side.annotator) {
-                gold.sources.push(side.annotator.clone());
-            }
-        }
-        differences.extend(take_over(&sides, &mut gold));
+        whose::sort(&mut gold.decisions);
+        differences.extend(take_over(&sides, &whose, &mut gold));
         differences.sort_by_key(|d| d.range);
-        Ok((Self { sides, differences, edges }, gold))
+        Ok((Self { sides, whose, differences, edges }, gold))
     }
 
     /// The left side.
@@ -139,7 +150,8 @@ impl Review {
     /// The decisions that settle the difference with this number; none if it is open.
     #[must_use]
     pub fn decisions<'a>(&self, gold: &'a Annotation, index: usize) -> &'a [Decision] {
-        self.differences.get(index).map_or(&[], |difference| settling(gold, difference))
+        let difference = self.differences.get(index);
+        difference.map_or(&[], |difference| settling(gold, &self.whose, difference))
     }
 
     /// True if the difference with this number is settled.
@@ -171,7 +183,7 @@ impl Review {
     /// The edit that makes it gold, once nothing is open.
     pub fn finish(&self, gold: &Annotation) -> Result<Edit, Unsettled> {
         match self.open(gold) {
-            0 => Ok(ops::set_status(gold, Status::Gold)),
+            0 => Ok(Edit::All(vec![self.sources(gold), ops::set_status(gold, Status::Gold)])),
             open => Err(Unsettled { open, all: self.differences.len() }),
         }
     }
@@ -185,7 +197,7 @@ impl Review {
     pub fn take(&self, gold: &Annotation, index: usize, took: Option<Label>, by: &str) -> Edit {
         let Some(difference) = self.differences.get(index) else { return Edit::nothing() };
         let spans = self.sides.put(&gold.spans, difference, took);
-        Edit::All(vec![spans, record(gold, &[*difference], difference.range, took, by)])
+        Edit::All(vec![spans, self.record(gold, &[*difference], difference.range, took, by)])
     }
 
     /// Labels or clears any range of gold by hand, as [`ops::label`] and [`ops::clear`] do, and
@@ -207,16 +219,61 @@ impl Review {
             None => ops::clear(gold, range),
         };
         let pairs = self.sides.pairs(range);
-        Edit::All(vec![spans, record(gold, &pairs, range, took, by)])
+        Edit::All(vec![spans, self.record(gold, &pairs, range, took, by)])
+    }
+
+    /// The edit that names the sides among the sources, if they are not there yet.
+    fn sources(&self, gold: &Annotation) -> Edit {
+        let (from, to) = (gold.sources.clone(), whose::with(&gold.sources, &self.whose));
+        if from == to { Edit::nothing() } else { Edit::Sources { from, to } }
+    }
+
+    /// The edit that records one decision for each pair, in place of all that was decided on
+    /// `range` before by a review of the same sides.
+    fn record(
+        &self,
+        gold: &Annotation,
+        pairs: &[Difference],
+        range: ByteRange,
+        took: Option<Label>,
+        by: &str,
+    ) -> Edit {
+        let numbers = whose::overlapping(&gold.decisions, &self.whose, range);
+        let old = gold.decisions.get(numbers.clone()).unwrap_or_default();
+        let mut new: Vec<Decision> = Vec::new();
+        for decision in old {
+            let before = ByteRange { end: range.start, ..decision.range };
+            let after = ByteRange { start: range.end, ..decision.range };
+            for rest in [before, after].into_iter().filter(|rest| !rest.is_empty()) {
+                let rest = gold.text.trim(rest);
+                new.extend(rest.map(|range| Decision { range, ..decision.clone() }));
+            }
+        }
+        new.extend(pairs.iter().map(|&Difference { range, left, right }| Decision {
+            range,
+            left,
+            right,
+            took,
+            by: by.to_owned(),
+            sides: self.whose.clone(),
+        }));
+        new.sort_by_key(|d| d.range);
+        let decisions = Edit::replace_decisions(numbers.start, old, &new);
+        if decisions.is_nothing() {
+            decisions
+        } else {
+            Edit::All(vec![self.sources(gold), decisions])
+        }
     }
 }
 
 // ---- decisions ----
 
 /// The decisions in gold that together settle a difference, or none.
-fn settling<'a>(gold: &'a Annotation, difference: &Difference) -> &'a [Decision] {
+fn settling<'a>(gold: &'a Annotation, whose: &[String], difference: &Difference) -> &'a [Decision] {
     let range = difference.range;
-    let all = gold.decisions.get(overlapping(gold, range)).unwrap_or_default();
+    let numbers = whose::overlapping(&gold.decisions, whose, range);
+    let all = gold.decisions.get(numbers).unwrap_or_default();
     let mut at = range.start;
     for decision in all.iter().filter(|d| is_about(d, difference)) {
         if !is_blank_between(&gold.text, at, decision.range.start) {
@@ -227,57 +284,23 @@ fn settling<'a>(gold: &'a Annotation, difference: &Difference) -> &'a [Decision]
     if is_blank_between(&gold.text, at, range.end) { all } else { &[] }
 }
 
-/// The edit that records one decision for each pair, in place of all that was decided on
-/// `range` before.
-fn record(
-    gold: &Annotation,
-    pairs: &[Difference],
-    range: ByteRange,
-    took: Option<Label>,
-    by: &str,
-) -> Edit {
-    let numbers = overlapping(gold, range);
-    let old = gold.decisions.get(numbers.clone()).unwrap_or_default();
-    let mut new: Vec<Decision> = Vec::new();
-    for decision in old {
-        let before = ByteRange { end: range.start, ..decision.range };
-        let after = ByteRange { start: range.end, ..decision.range };
-        for rest in [before, after].into_iter().filter(|rest| !rest.is_empty()) {
-            let rest = gold.text.trim(rest);
-            new.extend(rest.map(|range| Decision { range, ..decision.clone() }));
-        }
-    }
-    new.extend(pairs.iter().map(|&Difference { range, left, right }| Decision {
-        range,
-        left,
-        right,
-        took,
-        by: by.to_owned(),
-    }));
-    new.sort_by_key(|d| d.range);
-    Edit::replace_decisions(numbers.start, old, &new)
-}
-
-/// The numbers of the decisions in gold that share a byte with `range`.
-fn overlapping(gold: &Annotation, range: ByteRange) -> Range<usize> {
-    let first = gold.decisions.partition_point(|d| d.range.end <= range.start);
-    let last = gold.decisions.partition_point(|d| d.range.start < range.end);
-    first..last.max(first)
-}
-
 // ---- agreements ----
 
 /// Takes over what the sides agree on where gold is free to, and returns where gold says
 /// something else with no decision on it.
-fn take_over(sides: &Sides, gold: &mut Annotation) -> Vec<Difference> {
+fn take_over(sides: &Sides, whose: &[String], gold: &mut Annotation) -> Vec<Difference> {
+    let decided = whose::decided(&gold.decisions);
     let mut listed = Vec::new();
     let mut pieces = Vec::new();
     for (departure, label) in sides.departures(&gold.spans) {
-        let untouched = label.is_none() && overlapping(gold, departure.range).is_empty();
+        let range = departure.range;
+        let first = decided.partition_point(|d| d.end <= range.start);
+        let is_decided = decided.get(first).is_some_and(|d| d.start < range.end);
+        let untouched = label.is_none() && !is_decided;
         if untouched && gold.status != Status::Gold {
-            let spans = parts(&gold.text, &sides.left.spans, departure.range);
+            let spans = parts(&gold.text, &sides.left.spans, range);
             pieces.extend(spans.into_iter().map(|span| Piece { span, new: true }));
-        } else if settling(gold, &departure).is_empty() {
+        } else if settling(gold, whose, &departure).is_empty() {
             listed.push(departure);
         }
     }

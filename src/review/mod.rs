@@ -12,6 +12,7 @@ pub mod report;
 mod sides;
 pub mod span_match;
 pub(crate) mod sweep;
+mod whose;
 
 pub use adjudicate::{Review, Unsettled};
 pub use agreement::Agreement;

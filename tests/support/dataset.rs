@@ -77,6 +77,7 @@ pub fn units_record() -> Record {
         right: Some(Label::Junk),
         took: Some(Label::Junk),
         by: "ed".into(),
+        sides: vec!["mk".into(), "jd".into()],
     }];
     record_of("2024/cafe.txt", &a)
 }

@@ -44,8 +44,10 @@ pub(super) fn check(mut draft: Draft<'_>, mut errors: Vec<Error>) -> Result<Load
     notes.sort_by_key(|note| note.range);
     let decisions = draft.decisions.into_iter().filter_map(|d| {
         let (left, right, took) = (d.left, d.right, d.took);
-        Some(Decision { range: range(&d.range)?, left, right, took, by: d.by.into() })
+        let sides = d.sides.unwrap_or_else(|| draft.sources.clone());
+        Some(Decision { range: range(&d.range)?, left, right, took, by: d.by.into(), sides })
     });
+    let decisions = decisions.collect();
     let annotation = Annotation {
         article: article(draft.article),
         annotator: draft.annotator.map(owned).unwrap_or_default(),
@@ -55,7 +57,7 @@ pub(super) fn check(mut draft: Draft<'_>, mut errors: Vec<Error>) -> Result<Load
         sources: draft.sources,
         spans,
         notes,
-        decisions: decisions.collect(),
+        decisions,
         text: Arc::new(text),
     };
     Ok(Loaded { annotation, repairs: repair.into_iter().collect() })

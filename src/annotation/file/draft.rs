@@ -68,4 +68,6 @@ pub(super) struct DraftDecision<'a> {
     pub right: Option<Label>,
     pub took: Option<Label>,
     pub by: Cow<'a, str>,
+    /// If missing, the annotation's sources.
+    pub sides: Option<Vec<String>>,
 }

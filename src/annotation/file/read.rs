@@ -101,7 +101,7 @@ const NOTE: Shape =
 const DECISION: Shape = Shape {
     name: "Decision",
     required: &["start", "end", "left", "right", "took", "by"],
-    optional: &[],
+    optional: &["sides"],
 };
 
 impl<'a> Reader<'a> {
@@ -134,10 +134,7 @@ impl<'a> Reader<'a> {
                     draft.flagged = flagged.is_some_and(|f| f.value);
                 }
                 "active_seconds" => draft.active_seconds = r.number()?.map(|n| n.value),
-                "sources" => r.list("a list of strings", |r| {
-                    draft.sources.extend(r.string()?.map(|s| s.value.into_owned()));
-                    Ok(())
-                })?,
+                "sources" => draft.sources = r.strings()?,
                 "offset_unit" => {
                     r.choice("Utf8Bytes", |name| (name == "Utf8Bytes").then_some(()))?;
                 }
@@ -245,6 +242,7 @@ impl<'a> Reader<'a> {
                 "left" => decision.left = r.maybe_label()?,
                 "right" => decision.right = r.maybe_label()?,
                 "took" => decision.took = r.maybe_label()?,
+                "sides" => decision.sides = Some(r.strings()?),
                 _ => decision.by = r.string()?.map(|s| s.value).unwrap_or_default(),
             }
             Ok(())
@@ -254,6 +252,15 @@ impl<'a> Reader<'a> {
     }
 
     // ---- values ----
+
+    fn strings(&mut self) -> Step<Vec<String>> {
+        let mut strings = Vec::new();
+        self.list("a list of strings", |r| {
+            strings.extend(r.string()?.map(|s| s.value.into_owned()));
+            Ok(())
+        })?;
+        Ok(strings)
+    }
 
     fn maybe_label(&mut self) -> Step<Option<Label>> {
         self.option("None or Some(a label)", Self::label)

@@ -55,10 +55,7 @@ fn write_annotation(out: &mut String, annotation: &Annotation) -> fmt::Result {
     }
     writeln!(out, "    active_seconds: {},", annotation.active_seconds)?;
     out.push_str("    sources: [");
-    for (i, source) in annotation.sources.iter().enumerate() {
-        let comma = if i == 0 { "" } else { ", " };
-        write!(out, "{comma}{}", Quoted(source))?;
-    }
+    names(out, &annotation.sources)?;
     out.push_str("],\n    offset_unit: Utf8Bytes,\n");
 
     list(out, "spans", annotation.spans.as_slice(), |out, span| {
@@ -74,11 +71,27 @@ fn write_annotation(out: &mut String, annotation: &Annotation) -> fmt::Result {
         let [left, right, took] =
             [decision.left, decision.right, decision.took].map(|l| Maybe(l.map(Label::name)));
         let (at, by) = (At(decision.range), Quoted(&decision.by));
-        write!(out, "Decision({at}, left: {left}, right: {right}, took: {took}, by: {by})")
+        write!(out, "Decision({at}, left: {left}, right: {right}, took: {took}, by: {by}")?;
+        // Only where it says something, so that gold of one review is as it always was.
+        if decision.sides != annotation.sources {
+            out.push_str(", sides: [");
+            names(out, &decision.sides)?;
+            out.push(']');
+        }
+        out.write_char(')')
     })?;
     out.push_str("    text: ");
     write_text(out, text.as_str())?;
     out.push_str(",\n)\n");
+    Ok(())
+}
+
+/// Strings with commas between.
+fn names(out: &mut String, names: &[String]) -> fmt::Result {
+    for (i, name) in names.iter().enumerate() {
+        let comma = if i == 0 { "" } else { ", " };
+        write!(out, "{comma}{}", Quoted(name))?;
+    }
     Ok(())
 }
 

@@ -254,8 +254,8 @@ impl App {
         }
     }
 
-    /// Makes it gold if all is settled, and goes on to the next article; else goes to what is
-    /// open. Warnings do not hold it up: both annotators were warned.
+    /// Makes it gold if all is settled and the sides still say the same on disk, and goes on to
+    /// the next article; else goes to what is open. Warnings do not hold it up: both annotators were warned.
     fn finish_review(&mut self) {
         let Some((reviewing, document)) = self.reviewing() else { return };
         if let Some(first) = reviewing.review.next_open(&document.annotation, None) {
@@ -274,6 +274,12 @@ impl App {
             self.messages.note(format!("It can't be gold: {text}"));
             return;
         }
+        self.check_sides();
+    }
+
+    /// Makes it gold: the sides are known to be as they were read.
+    pub(super) fn make_this_gold(&mut self) {
+        let Some((reviewing, document)) = self.reviewing() else { return };
         let by_edit = match reviewing.review.finish(&document.annotation) {
             Ok(edit) => document.apply(edit, document.selection),
             Err(unsettled) => {

@@ -10,7 +10,7 @@
 //! it and makes gold where there is nothing to decide.
 //!
 //! Limit: the sides are read when the review is opened, and again with *Read again from disk*;
-//! they are not watched meanwhile.
+//! they are not watched meanwhile, but looked at again before it is made gold.
 
 mod decide;
 mod next;

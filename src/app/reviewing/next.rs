@@ -1,4 +1,4 @@
-//! After a review: the next article with something to decide, found by a job; and gold, made by
+//! After a review: whether its sides are still what was read, the next article with something to decide, found by a job; and gold, made by
 //! another job, of all articles where there is nothing to decide.
 
 use super::{Names, sentence_of};
@@ -8,23 +8,41 @@ use crate::app::job::{Job, Poll};
 use crate::app::message::Weight;
 use crate::app::{App, Asked, Finished};
 use crate::desk::agreed::{Made, Next, make_gold, next_to_review};
-use crate::desk::sides::beside;
+use crate::desk::sides::{beside, changed_sides};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+const NOT_LOOKED: &str = "It could not be looked whether the annotations have changed, so it is not \
+     gold yet. Try again";
 
 /// The window is told of progress each time so many articles were looked at.
 const TELL_EVERY: usize = 64;
 
-/// The next article to review is being looked for.
+/// The review is being left.
 #[derive(Debug)]
-pub(in crate::app) struct Searching {
-    after: After,
-    job: Job<Next>,
+pub(in crate::app) enum Searching {
+    /// Whether its sides have changed on disk is being looked at; nothing was done yet.
+    Sides {
+        /// The gold.
+        annotation: PathBuf,
+        /// Its revision when that began.
+        revision: u64,
+        /// Whose have changed.
+        job: Job<Vec<String>>,
+    },
+    /// It is left; the next article to review is being looked for.
+    Next {
+        /// What it comes after.
+        after: After,
+        /// What is found.
+        job: Job<Next>,
+    },
 }
 
 /// What the next article comes after.
 #[derive(Debug)]
-struct After {
+pub(in crate::app) struct After {
     /// The article that was finished.
     finished: Finished,
     /// What was done with it: `Gold: korea.txt`.
@@ -35,7 +53,10 @@ struct After {
 impl Searching {
     /// The article that was finished; nothing is looked for any more.
     pub(in crate::app) fn stop(self) -> Finished {
-        self.after.finished
+        match self {
+            Self::Sides { annotation, .. } => Finished { annotation, by_edit: false },
+            Self::Next { after, .. } => after.finished,
+        }
     }
 }
 
@@ -60,6 +81,39 @@ impl Golding {
 }
 
 impl App {
+    /// Has it looked whether the sides still say what was read; then it is made gold.
+    pub(super) fn check_sides(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|_| self.searching.is_none()) else { return };
+        let Some(review) = &open.review else { return };
+        let sides: Vec<_> =
+            [Some(review.left()), review.right()].into_iter().flatten().cloned().collect();
+        let (fs, article) = (Arc::clone(&self.fs), open.opened.path.clone());
+        let (annotation, revision) =
+            (open.opened.annotation_path.clone(), open.document.revision());
+        let work = move || changed_sides(fs.as_ref(), &article, &sides);
+        match Job::start("copydesk-sides", Arc::clone(&self.wake), work) {
+            Some(job) => self.searching = Some(Searching::Sides { annotation, revision, job }),
+            None => self.messages.say(Weight::Error, NOT_LOOKED, None),
+        }
+    }
+
+    /// It was looked whether the sides have changed. Gold that was changed meanwhile stays open.
+    fn sides_looked_at(&mut self, revision: u64, changed: Option<&[String]>) {
+        if self.document().is_none_or(|d| d.revision() != revision) {
+            return;
+        }
+        match changed {
+            None => self.messages.say(Weight::Error, NOT_LOOKED, None),
+            Some([]) => self.make_this_gold(),
+            Some(names) => {
+                let many = if names.len() == 1 { "annotation" } else { "annotations" };
+                let text = format!("{}'s {many} changed meanwhile", names.join("'s and "));
+                self.messages.say(Weight::Warning, text, None);
+                self.read_again(true);
+            }
+        }
+    }
+
     /// The article is settled: it is saved, and the next one is looked for.
     pub(in crate::app) fn leave_review(&mut self, what: &str, by_edit: bool) {
         self.changed();
@@ -75,7 +129,7 @@ impl App {
         let work = move || next_to_review(fs.as_ref(), &articles, &names);
         match Job::start("copydesk-next", Arc::clone(&self.wake), work) {
             Some(job) if self.queue.folder.is_some() => {
-                self.searching = Some(Searching { after, job });
+                self.searching = Some(Searching::Next { after, job });
             }
             _ => self.go_on(after, None),
         }
@@ -107,12 +161,20 @@ impl App {
 
     /// Takes in what these jobs have found.
     pub(in crate::app) fn poll_reviews(&mut self) {
-        if let Some(Searching { after, job }) = self.searching.take() {
-            match job.poll() {
-                Poll::Running => self.searching = Some(Searching { after, job }),
+        match self.searching.take() {
+            None => {}
+            Some(Searching::Sides { annotation, revision, job }) => match job.poll() {
+                Poll::Running => {
+                    self.searching = Some(Searching::Sides { annotation, revision, job });
+                }
+                Poll::Ready(changed) => self.sides_looked_at(revision, Some(&changed)),
+                Poll::Failed => self.sides_looked_at(revision, None),
+            },
+            Some(Searching::Next { after, job }) => match job.poll() {
+                Poll::Running => self.searching = Some(Searching::Next { after, job }),
                 Poll::Ready(next) => self.go_on(after, Some(next)),
                 Poll::Failed => self.go_on(after, None),
-            }
+            },
         }
         if let Some(golding) = self.golding.take() {
             match golding.job.poll() {
@@ -133,8 +195,12 @@ impl App {
         if let Some(Golding { names, job, .. }) = golding {
             self.made_gold(&names, &job.wait().unwrap_or_default());
         }
-        if let Some(Searching { after, job }) = searching {
-            self.go_on(after, job.wait());
+        match searching {
+            None => {}
+            Some(Searching::Sides { revision, job, .. }) => {
+                self.sides_looked_at(revision, job.wait().as_deref());
+            }
+            Some(Searching::Next { after, job }) => self.go_on(after, job.wait()),
         }
         any
     }
@@ -146,7 +212,7 @@ impl App {
             self.messages.say(Weight::Note, done, finished.by_edit.then_some(Command::Undo));
             return;
         };
-        let left = left_over(&next);
+        let left = left_over(&next, names.right.is_some());
         let Some(article) = next.article else {
             let undo = finished.by_edit.then_some(Command::Undo);
             let text = match &left {
@@ -180,7 +246,7 @@ impl App {
 }
 
 /// What was passed over on the way, in a sentence.
-fn left_over(next: &Next) -> Option<String> {
+fn left_over(next: &Next, is_pair: bool) -> Option<String> {
     let agreed = match next.agreed {
         0 => None,
         1 => Some("1 article on the way has no difference and needs no look".to_owned()),
@@ -191,8 +257,18 @@ fn left_over(next: &Next) -> Option<String> {
         1 => Some("1 can't be compared: open its review to see why".to_owned()),
         n => Some(format!("{n} can't be compared: open their reviews to see why")),
     };
-    match (agreed, unlike) {
-        (Some(agreed), Some(unlike)) => Some(format!("{agreed}. {unlike}")),
-        (agreed, unlike) => agreed.or(unlike),
-    }
+    let by_one = match next.rejected_by_one {
+        0 => None,
+        1 => Some("1 is rejected by one of the two: open it to decide".to_owned()),
+        n => Some(format!("{n} are rejected by one of the two: open them to decide")),
+    };
+    let by_all = match (next.rejected_by_all, is_pair) {
+        (0, _) => None,
+        (1, true) => Some("1 is rejected by both: open it to decide".to_owned()),
+        (n, true) => Some(format!("{n} are rejected by both: open them to decide")),
+        (1, false) => Some("1 is rejected: open it to decide".to_owned()),
+        (n, false) => Some(format!("{n} are rejected: open them to decide")),
+    };
+    let all: Vec<String> = [agreed, unlike, by_one, by_all].into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(". "))
 }

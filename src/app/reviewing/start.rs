@@ -27,7 +27,7 @@ pub(in crate::app) fn read(
 ) -> Result<Read, CannotReview> {
     let ForReview { opened, review } = open_for_review(fs, article, names)?;
     let mut document = Document::new(opened.annotation.clone(), mode);
-    if document.annotation.status == Status::InProgress {
+    if matches!(document.annotation.status, Status::InProgress | Status::Done) {
         document.read_only = None;
     }
     let mut reviewing = Reviewing::new(review);
