@@ -14,6 +14,7 @@
 //! | `inspect` | everything that can be said against one annotation file |
 //! | `agree` | how far annotators agree; `agree_text` shows it to people |
 //! | `export` | the annotations of a desk as a data set |
+//! | `import` | what other tools know of articles, as annotations |
 //! | `progress` | how far a long command is, on the terminal |
 //! | `output` | words and lines for people |
 
@@ -21,6 +22,7 @@ pub mod agree;
 mod agree_text;
 pub mod check;
 pub mod export;
+pub mod import;
 pub mod inspect;
 pub mod mark;
 pub mod output;
@@ -94,6 +96,11 @@ pub enum Command {
     /// In the form that a trainer, a benchmark or another tool reads, in splits that leak nothing
     /// if asked for, with a report of all that the format can't hold.
     Export(export::Arguments),
+    /// Take in what other tools and benchmarks know of articles.
+    ///
+    /// As finished annotations beside the articles, from files with offsets or with bare text;
+    /// or as raw articles.
+    Import(import::Arguments),
 }
 
 /// How a command ended.
@@ -135,6 +142,7 @@ pub fn run(
         Command::Status(arguments) => status::run(arguments, fs, out, err),
         Command::Agree(arguments) => agree::run(arguments, fs, out, err),
         Command::Export(arguments) => export::run(arguments, fs, out, err),
+        Command::Import(arguments) => import::run(arguments, fs, out, err),
     };
     match ran.and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,

@@ -6,4 +6,6 @@
 
 pub mod export;
 pub mod gather;
+pub mod import;
+mod lines;
 pub mod splitting;
