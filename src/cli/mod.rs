@@ -15,6 +15,7 @@
 //! | `agree` | how far annotators agree; `agree_text` shows it to people |
 //! | `export` | the annotations of a desk as a data set |
 //! | `import` | what other tools know of articles, as annotations |
+//! | `split` | what a split would be like, and whether a data set leaks |
 //! | `progress` | how far a long command is, on the terminal |
 //! | `output` | words and lines for people |
 
@@ -28,6 +29,7 @@ pub mod mark;
 pub mod output;
 mod progress;
 pub mod source;
+pub mod split;
 pub mod status;
 mod tally;
 pub mod text;
@@ -101,6 +103,11 @@ pub enum Command {
     /// As finished annotations beside the articles, from files with offsets or with bare text;
     /// or as raw articles.
     Import(import::Arguments),
+    /// What would a split be like? Does a data set leak?
+    ///
+    /// Shows the splits and groups that `export --split` would make, or checks of any data set
+    /// that nothing of one split is in another.
+    Split(split::Arguments),
 }
 
 /// How a command ended.
@@ -143,6 +150,7 @@ pub fn run(
         Command::Agree(arguments) => agree::run(arguments, fs, out, err),
         Command::Export(arguments) => export::run(arguments, fs, out, err),
         Command::Import(arguments) => import::run(arguments, fs, out, err),
+        Command::Split(arguments) => split::run(arguments, fs, out, err),
     };
     match ran.and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,
