@@ -273,7 +273,7 @@ fn run_check(
 }
 
 fn write_check(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
-    let Checked { check, parts } = checked;
+    let Checked { check, parts, without_site } = checked;
     for leak in check.leaks.iter().take(SHOWN) {
         writeln!(out, "{}: {}", leak.code(), printable(&leak.to_string()))?;
     }
@@ -282,6 +282,10 @@ fn write_check(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
         check.splits.iter().map(|(name, count)| format!("{name} ({count})")).collect();
     let files = plural(parts.len() as u64, "file");
     writeln!(out, "{files}, records by split: {}", printable(&splits.join(", ")))?;
+    if *without_site > 0 {
+        let records = plural(*without_site, "record");
+        writeln!(out, "{records} without a web address: their sites were not compared.")?;
+    }
     match (check.leaks.len() as u64, check.splits.len()) {
         (0, 0 | 1) => writeln!(out, "There is one split at most, so nothing can leak."),
         (0, _) => writeln!(out, "Nothing leaks."),
@@ -289,7 +293,7 @@ fn write_check(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
     }
 }
 
-fn check_record(Checked { check, parts }: &Checked) -> Value {
+fn check_record(Checked { check, parts, without_site }: &Checked) -> Value {
     let split = |(name, count): &(String, usize)| json!({ "split": name, "records": count });
     let leak = |leak: &Leak| json!({ "code": leak.code(), "message": leak.to_string() });
     let files = parts
@@ -298,6 +302,7 @@ fn check_record(Checked { check, parts }: &Checked) -> Value {
     json!({
         "files": files.collect::<Vec<_>>(),
         "splits": check.splits.iter().map(split).collect::<Vec<_>>(),
+        "without_site": without_site,
         "leaks": check.leaks.iter().map(leak).collect::<Vec<_>>(),
     })
 }

@@ -61,6 +61,9 @@ pub struct Sample {
     pub content: String,
     /// The labels that its spans have.
     pub labels: Vec<Label>,
+    /// False if nothing says where it was found because its format has no place for that. Then
+    /// it is of no site that others are of.
+    pub has_site: bool,
 }
 
 type Object = Map<String, Value>;
@@ -74,6 +77,7 @@ impl Sample {
             url: record.url().map(str::to_owned),
             content: content(&record.annotation.text, &record.annotation.spans),
             labels: record.spans().iter().map(|span| span.label).collect(),
+            has_site: true,
         }
     }
 
@@ -96,21 +100,24 @@ impl Sample {
         // Webis knows a page by its checksum, and the article behind it as the source.
         let source = record.get("source").and_then(|source| string(source.get(1)?));
         let id = source.or_else(|| find(&["id", "article_id", "file_id", "page_id"]));
+        let url = find(&["url", "source_url"]);
         let (spans, unit) = spans(record);
+        let has_site = url.is_some() || unit != Unit::Utf16;
         let (content, labels) =
             if spans.is_empty() { (text, Vec::new()) } else { labelled(place, text, spans, unit) };
-        Ok(Self { id, url: find(&["url", "source_url"]), content, labels })
+        Ok(Self { id, url, content, labels, has_site })
     }
 
-    /// What splits are made of. Without an id of its own it has `number`, which is the record's
-    /// place.
+    /// What splits are made of. `place` is where the record is: what stands for its id and its
+    /// site where it has none.
     #[must_use]
-    pub fn candidate<'a>(&'a self, number: &'a str) -> Candidate<'a> {
-        let id = self.id.as_deref().unwrap_or(number);
+    pub fn candidate<'a>(&'a self, place: &'a str) -> Candidate<'a> {
+        let id = self.id.as_deref().unwrap_or(place);
+        let folder = self.id.as_deref().and_then(|id| id.rsplit_once('/')).map_or("", |(f, _)| f);
         Candidate {
             id,
             url: self.url.as_deref(),
-            folder: self.id.as_deref().and_then(|id| id.rsplit_once('/')).map_or("", |(f, _)| f),
+            folder: if self.has_site { folder } else { place },
             content: &self.content,
             labels: &self.labels,
         }
@@ -273,8 +280,10 @@ mod tests {
                 (Some("a/b"), Some("u")),
                 "{line}"
             );
-            assert_eq!(sample.candidate("").folder, "a");
+            assert_eq!(sample.candidate("x:1").folder, "a");
         }
+        let sample = read_line(1, br#"{"text":"Rain","label":[[0,4,"body"]]}"#).unwrap().unwrap();
+        assert_eq!((sample.candidate("x:1").id, sample.candidate("x:1").folder), ("x:1", "x:1"));
         for line in ["{}", "[]", "{", r#"{"id":"a"}"#, r#"{"@context":"x","text":"y"}"#] {
             assert!(read_line(1, line.as_bytes()).unwrap().is_err(), "{line}");
         }

@@ -82,6 +82,9 @@ pub struct Checked {
     pub check: Check,
     /// The files.
     pub parts: Vec<Part>,
+    /// Records of which nothing says what site they are from, since their format has no place
+    /// for it: their sites were not compared.
+    pub without_site: u64,
 }
 
 /// Checks the data set in a folder. `tell` hears how many records were read, in both passes
@@ -102,9 +105,11 @@ pub fn check(
         if tell(done) { Ok(()) } else { Err(CheckError::Cancelled) }
     };
     let mut survey = Survey::new();
+    let mut without_site = 0;
     for part in &parts {
         each_sample(fs, part, &|_, sample| sample, &mut |samples: Vec<Sample>| {
             samples.iter().for_each(|sample| survey.note(&sample.candidate("")));
+            without_site += samples.iter().filter(|sample| !sample.has_site).count() as u64;
             step(samples.len())
         })?;
     }
@@ -118,7 +123,7 @@ pub fn check(
             step(count)
         })?;
     }
-    Ok(Checked { check: checker.finish(), parts })
+    Ok(Checked { check: checker.finish(), parts, without_site })
 }
 
 /// The files with records, in the order of their names.

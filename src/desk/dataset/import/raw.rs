@@ -11,9 +11,10 @@ use crate::dataset::import::{Fault, FaultKind, Place};
 use crate::desk::dataset::lines::Lines;
 use crate::desk::fs::{FileSystem, uninterrupted};
 use crate::desk::parallel;
-use crate::desk::replace::ReplaceError;
+use crate::desk::replace::{ReplaceError, folder_of};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// What to import, and how.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub fn import(
     if !report.may_write(plan.rules) {
         return Ok(report);
     }
-    let made = uninterrupted(|| fs.create_folder(&plan.into));
+    let made = make_folder(fs, &plan.into);
     made.map_err(|error| ImportError::Read { path: plan.into.clone(), reason: error.into() })?;
     let mut jobs = jobs.into_iter().peekable();
     each_lines(fs, plan, &mut |some| {
@@ -66,6 +67,14 @@ pub fn import(
         write_some(fs, &ready, &|(job, _)| &job.target, &bytes, &mut report, tell)
     })?;
     Ok(report)
+}
+
+/// Makes a folder, durably; no error if it is there.
+fn make_folder(fs: &dyn FileSystem, folder: &Path) -> io::Result<()> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && fs.info(path).is_err();
+    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    uninterrupted(|| fs.create_folder(folder))?;
+    missing.iter().rev().try_for_each(|made| uninterrupted(|| fs.sync_folder(folder_of(made))))
 }
 
 /// Looks at each line, and at what is in the place of its file.

@@ -3,11 +3,12 @@
 use super::{ImportError, Progress, Report, Stage, Tell};
 use crate::annotation::Spans;
 use crate::dataset::import::FaultKind;
+use crate::desk::error::{SaveError, What};
 use crate::desk::fingerprint::Expect;
-use crate::desk::fs::FileSystem;
+use crate::desk::fs::{FileSystem, uninterrupted};
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::parallel;
-use crate::desk::replace::{ReplaceError, replace};
+use crate::desk::replace::{ReplaceError, folder_of, replace};
 use std::path::{Path, PathBuf};
 
 /// How many files are handed to the threads at a time.
@@ -71,7 +72,12 @@ pub(super) fn write_some<T: Sync>(
     let write = |item: &T| -> Result<bool, (PathBuf, ReplaceError)> {
         let Target { path, allowed, is_done } = target(item);
         if *is_done {
-            return Ok(false);
+            // Its name may be there and not durable, if an import was broken off just then.
+            let synced = uninterrupted(|| fs.sync_folder(folder_of(path)));
+            return synced.map(|()| false).map_err(|source| {
+                let error = SaveError { path: path.clone(), what: What::SyncFolder, source };
+                (path.clone(), ReplaceError::Failed(error))
+            });
         }
         let put = bytes(item).and_then(|bytes| put(fs, path, &bytes, *allowed));
         put.map(|()| true).map_err(|error| (path.clone(), error))
