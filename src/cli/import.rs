@@ -19,6 +19,7 @@ const ARTICLES: &str = "articles";
 
 /// What to import, and where to.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_help = "Examples:\n  \
                   copydesk import all.jsonl --format doccano --into articles --dry-run\n  \
                   copydesk import ground-truth.json --format scrapinghub --into articles\n  \

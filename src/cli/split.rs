@@ -14,7 +14,7 @@ use crate::desk::dataset::gather::count;
 use crate::desk::dataset::splitting::{Assignment, SplitPlan, split};
 use serde_json::{Value, json};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Of groups, near-duplicates and leaks so many are shown to people.
 const SHOWN: usize = 20;
@@ -76,7 +76,7 @@ pub fn run(
 
 fn run_split(
     arguments: &Arguments,
-    folder: &PathBuf,
+    folder: &Path,
     plan: &SplitPlan,
     fs: &dyn FileSystem,
     out: &mut dyn Write,
@@ -240,7 +240,7 @@ fn record(groups: &Groups, split: &Split, plan: &SplitPlan, better: Option<&Sugg
 
 fn run_check(
     arguments: &Arguments,
-    folder: &PathBuf,
+    folder: &Path,
     fs: &dyn FileSystem,
     out: &mut dyn Write,
     err: &mut dyn Write,

@@ -108,7 +108,9 @@ pub fn check(
     let mut without_site = 0;
     for part in &parts {
         each_sample(fs, part, &|_, sample| sample, &mut |samples: Vec<Sample>| {
-            samples.iter().for_each(|sample| survey.note(&sample.candidate("")));
+            for sample in &samples {
+                survey.note(&sample.candidate(""));
+            }
             without_site += samples.iter().filter(|sample| !sample.has_site).count() as u64;
             step(samples.len())
         })?;
@@ -119,7 +121,9 @@ pub fn check(
         let sign = |number: &str, sample: Sample| signer.sign(&sample.candidate(number));
         each_sample(fs, part, &sign, &mut |entries: Vec<Entry>| {
             let count = entries.len();
-            entries.into_iter().for_each(|entry| checker.push(entry, &part.split));
+            for entry in entries {
+                checker.push(entry, &part.split);
+            }
             step(count)
         })?;
     }

@@ -255,7 +255,7 @@ fn shelf(fs: &dyn FileSystem, plan: &Plan, tell: &mut Tell<'_>) -> Result<Shelf,
     };
     let mut by_paths = true;
     each_record(fs, plan, &shelf, Stage::Reading, tell, &is_told, &mut |_, is_told| {
-        by_paths &= is_told
+        by_paths &= is_told;
     })?;
     if !by_paths {
         shelf = Shelf::by_content(fs, &plan.into, tell)?;
