@@ -141,7 +141,10 @@ fn leaks_are_found_in_every_format_that_can_be_checked() {
 #[test]
 fn data_sets_of_others_are_checked() {
     let dir = TempDir::new();
-    let words = |from: u32| -> String { (from..from + 60).map(|n| format!("w{n} ")).collect() };
+    let words = |from: u32| -> String {
+        let words: Vec<String> = (from..from + 60).map(|n| format!("w{n} ")).collect();
+        words.concat()
+    };
     let line = |id: &str, host: &str, text: &str| {
         json!({ "id": id, "url": format!("https://{host}/"), "text": text }).to_string()
     };

@@ -50,10 +50,13 @@ fn run_raw(fs: &SimFs, into: &str) -> Result<Report, ImportError> {
 
 /// All files but those that were there first, and temporaries that a failed call hid.
 fn made(fs: &SimFs) -> BTreeMap<String, Vec<u8>> {
-    let names = fs.names().into_iter().map(|path| path.to_string_lossy().into_owned());
-    let names = names.filter(|name| {
-        name.ends_with(".import-doccano.ron") || name.starts_with("raw/") && name.ends_with(".txt")
-    });
+    let is_made = |path: &PathBuf| {
+        let name = path.to_string_lossy();
+        name.ends_with(".import-doccano.ron")
+            || path.starts_with("raw") && path.extension().is_some_and(|ending| ending == "txt")
+    };
+    let names = fs.names().into_iter().filter(is_made);
+    let names = names.map(|path| path.to_string_lossy().into_owned());
     names.filter_map(|name| Some((name.clone(), fs.content(&name)?))).collect()
 }
 
@@ -107,7 +110,9 @@ fn every_call_may_fail_and_each_file_is_whole() {
     run(&fs, Rules::default()).unwrap();
     let expected = made(&fs);
     assert_eq!(expected.len(), 3);
-    expected.values().for_each(|bytes| assert!(read(bytes).is_ok()));
+    for bytes in expected.values() {
+        assert!(read(bytes).is_ok());
+    }
     every_call(&expected, &|fs| run(fs, Rules::default()));
 }
 
