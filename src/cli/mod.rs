@@ -14,6 +14,8 @@
 //! | `inspect` | everything that can be said against one annotation file |
 //! | `agree` | how far annotators agree; `agree_text` shows it to people |
 //! | `export` | the annotations of a desk as a data set |
+//! | `import` | what other tools know of articles, as annotations |
+//! | `split` | what a split would be like, and whether a data set leaks |
 //! | `progress` | how far a long command is, on the terminal |
 //! | `output` | words and lines for people |
 
@@ -21,11 +23,13 @@ pub mod agree;
 mod agree_text;
 pub mod check;
 pub mod export;
+pub mod import;
 pub mod inspect;
 pub mod mark;
 pub mod output;
 mod progress;
 pub mod source;
+pub mod split;
 pub mod status;
 mod tally;
 pub mod text;
@@ -94,6 +98,16 @@ pub enum Command {
     /// In the form that a trainer, a benchmark or another tool reads, in splits that leak nothing
     /// if asked for, with a report of all that the format can't hold.
     Export(export::Arguments),
+    /// Take in what other tools and benchmarks know of articles.
+    ///
+    /// As finished annotations beside the articles, from files with offsets or with bare text;
+    /// or as raw articles.
+    Import(import::Arguments),
+    /// What would a split be like? Does a data set leak?
+    ///
+    /// Shows the splits and groups that `export --split` would make, or checks of any data set
+    /// that nothing of one split is in another.
+    Split(split::Arguments),
 }
 
 /// How a command ended.
@@ -135,6 +149,8 @@ pub fn run(
         Command::Status(arguments) => status::run(arguments, fs, out, err),
         Command::Agree(arguments) => agree::run(arguments, fs, out, err),
         Command::Export(arguments) => export::run(arguments, fs, out, err),
+        Command::Import(arguments) => import::run(arguments, fs, out, err),
+        Command::Split(arguments) => split::run(arguments, fs, out, err),
     };
     match ran.and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,

@@ -22,7 +22,7 @@ impl Line {
         Self { is_seen: stderr().is_terminal(), next: Instant::now() + EVERY, is_written: false }
     }
 
-    /// Says how far it is. That nobody can be told is no reason to stop.
+    /// Says how far it is; `all` is 0 where nobody knows. That nobody can be told is no reason to stop.
     pub fn tell(&mut self, word: &str, done: u64, all: u64) {
         let now = Instant::now();
         if !self.is_seen || now < self.next {
@@ -30,6 +30,10 @@ impl Line {
         }
         self.next = now + EVERY;
         self.is_written = true;
+        if all == 0 {
+            let _ = write!(stderr(), "\r{word} ({done})\x1b[K");
+            return;
+        }
         let percent = (u128::from(done) * 100).checked_div(u128::from(all)).unwrap_or(0).min(100);
         let _ = write!(stderr(), "\r{word} {percent} % ({done} of {all})\x1b[K");
     }

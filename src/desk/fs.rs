@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::fmt::Debug;
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -66,6 +66,14 @@ pub trait FileSystem: Send + Sync + Debug {
     /// The first `limit` bytes at most, and what the file looked like just before they were
     /// read. Anything but a regular file is refused and never waited for.
     fn read(&self, path: &Path, limit: u64) -> io::Result<(Vec<u8>, Info)>;
+    /// At most `limit` bytes from the byte `from` on, none behind the end; else as `read`. For
+    /// files that need not be in memory as a whole.
+    fn read_from(&self, path: &Path, from: u64, limit: u64) -> io::Result<(Vec<u8>, Info)> {
+        let (mut bytes, info) = self.read(path, from.saturating_add(limit))?;
+        let start = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
+        bytes.drain(..start);
+        Ok((bytes, info))
+    }
     /// Creates a file; an error if the name is taken, by a dangling link too. `mode` gives the
     /// Unix permission bits; without it the umask decides.
     fn create_new(&self, path: &Path, mode: Option<u32>) -> io::Result<Box<dyn NewFile>>;
@@ -105,13 +113,21 @@ impl FileSystem for RealFs {
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<(Vec<u8>, Info)> {
+        self.read_from(path, 0, limit)
+    }
+
+    fn read_from(&self, path: &Path, from: u64, limit: u64) -> io::Result<(Vec<u8>, Info)> {
         // Looked at before it is opened, since opening some devices has effects, and again
         // after, since the name may stand for something else by then.
         refuse_special(self.info(path)?.kind)?;
-        let file = open_without_waiting(path)?;
+        let mut file = open_without_waiting(path)?;
         let info = info_of(&file.metadata()?);
         refuse_special(info.kind)?;
-        let room = usize::try_from(info.stamp.len.min(limit)).unwrap_or(0);
+        if from > 0 {
+            file.seek(SeekFrom::Start(from))?;
+        }
+        let room = info.stamp.len.saturating_sub(from).min(limit);
+        let room = usize::try_from(room).unwrap_or(0);
         let mut bytes = Vec::new();
         bytes.try_reserve_exact(room).map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
         file.take(limit).read_to_end(&mut bytes)?;

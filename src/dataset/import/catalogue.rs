@@ -69,6 +69,12 @@ impl Catalogue {
         number
     }
 
+    /// True if an article has exactly this id.
+    #[must_use]
+    pub fn has_id(&self, id: &str) -> bool {
+        self.by_id.contains_key(id)
+    }
+
     /// The article that a record is about.
     pub fn find(&self, record: &Imported) -> Result<Found, FaultKind> {
         let Key { id, url, sha256 } = &record.key;

@@ -128,6 +128,24 @@ pub enum FaultKind {
     SeveralArticles(String),
     /// The article is another than the one that was annotated, and the text is not in the file.
     OtherArticle(String),
+    /// An earlier record was about the same article.
+    SecondRecord {
+        /// The article's path in the desk.
+        article: String,
+        /// Where the earlier record is.
+        first: String,
+    },
+    /// Another file has the name that this would be written to.
+    InTheWay(String),
+    /// The article can't be read.
+    Unreadable {
+        /// The article's path in the desk.
+        article: String,
+        /// Why.
+        why: String,
+    },
+    /// A raw text that its file would not give back.
+    NotKept(&'static str),
     /// Blanks at its ends were left out.
     Trimmed,
     /// It is there twice.
@@ -192,6 +210,10 @@ impl FaultKind {
             Self::NoArticle(_) => "no-article",
             Self::SeveralArticles(_) => "several-articles",
             Self::OtherArticle(_) => "other-article",
+            Self::SecondRecord { .. } => "second-record",
+            Self::InTheWay(_) => "in-the-way",
+            Self::Unreadable { .. } => "unreadable",
+            Self::NotKept(_) => "not-kept",
             Self::Trimmed => "trimmed",
             Self::Twice => "twice",
             Self::Changed { .. } => "changed",
@@ -241,6 +263,14 @@ impl fmt::Display for FaultKind {
                 f,
                 "the article for {key} is not the file that was annotated: its SHA-256 differs"
             ),
+            Self::SecondRecord { article, first } => {
+                write!(f, "the article {article} had its record before, at {first}")
+            }
+            Self::InTheWay(path) => write!(f, "{path} is there already, with other content"),
+            Self::Unreadable { article, why } => {
+                write!(f, "the article {article} can't be read: {why}")
+            }
+            Self::NotKept(why) => f.write_str(why),
             Self::Trimmed => f.write_str("blanks at the ends of the span are left out"),
             Self::Twice => f.write_str("the same span with the same label is there twice"),
             Self::Changed { was, now } => {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fmt;
 
 /// A part of the outermost value.
-pub(super) enum Item {
+pub(in crate::dataset) enum Item {
     /// An element of a list.
     Element(Value),
     /// An entry of an object.
@@ -15,14 +15,17 @@ pub(super) enum Item {
 }
 
 /// Hands on the parts of the outermost list or object, one at a time, numbered from 1.
-pub(super) fn each_item(bytes: &[u8], each: &mut dyn FnMut(usize, Item)) -> Result<(), Fault> {
+pub(in crate::dataset) fn each_item(
+    bytes: &[u8],
+    each: &mut dyn FnMut(usize, Item),
+) -> Result<(), Fault> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let parts = Parts { each };
     parts.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| syntax(&error, 0))
 }
 
 /// The fault of a text that does not parse; `before` counts the lines before it.
-pub(super) fn syntax(error: &serde_json::Error, before: usize) -> Fault {
+pub(in crate::dataset) fn syntax(error: &serde_json::Error, before: usize) -> Fault {
     let place = Place::Line(before + error.line().max(1));
     // The place is said in our words.
     let said = error.to_string();
@@ -70,7 +73,10 @@ impl<'de> Visitor<'de> for Parts<'_> {
 }
 
 /// Hands on the records of a file by lines, or of one that holds a list.
-pub(super) fn each_record(bytes: &[u8], each: &mut dyn FnMut(Place, Result<Value, Fault>)) {
+pub(in crate::dataset) fn each_record(
+    bytes: &[u8],
+    each: &mut dyn FnMut(Place, Result<Value, Fault>),
+) {
     if bytes.trim_ascii_start().starts_with(b"[") {
         let read = each_item(bytes, &mut |number, item| {
             if let Item::Element(value) = item {
@@ -90,7 +96,7 @@ pub(super) fn each_record(bytes: &[u8], each: &mut dyn FnMut(Place, Result<Value
 }
 
 /// The value of a line; `None` if the line is blank.
-pub(super) fn line_value(number: usize, line: &[u8]) -> Option<Result<Value, Fault>> {
+pub(in crate::dataset) fn line_value(number: usize, line: &[u8]) -> Option<Result<Value, Fault>> {
     let line = if number == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
     if line.trim_ascii().is_empty() {
         return None;

@@ -51,7 +51,7 @@ mod fault;
 mod fields;
 mod gold_json;
 mod gold_text;
-mod json;
+pub(in crate::dataset) mod json;
 mod label_studio;
 mod labels;
 mod resolve;

@@ -240,6 +240,21 @@ impl UnitEvidence {
         }
     }
 
+    /// Adds what was seen elsewhere.
+    pub fn merge(&mut self, other: &Self) {
+        self.spans += other.spans;
+        self.quotes += other.quotes;
+        for (counts, more) in self.counts.iter_mut().zip(&other.counts) {
+            counts.on_edges += more.on_edges;
+            counts.trimmed += more.trimmed;
+            counts.on_words += more.on_words;
+            counts.quoted += more.quoted;
+        }
+        for (row, more) in self.differs.iter_mut().zip(&other.differs) {
+            row.iter_mut().zip(more).for_each(|(cell, more)| *cell |= more);
+        }
+    }
+
     /// What follows.
     #[must_use]
     pub fn verdict(&self) -> UnitVerdict {

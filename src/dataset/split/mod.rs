@@ -42,6 +42,7 @@ mod furniture;
 mod grouping;
 mod pairs;
 mod ratios;
+pub mod sample;
 mod site;
 mod union;
 
@@ -52,6 +53,7 @@ pub use furniture::{Furniture, Survey};
 pub use grouping::{Duplicate, Entry, Group, GroupBy, Grouped, Groups, Signer, Splitter};
 pub use pairs::THRESHOLD;
 pub use ratios::{RatioError, Ratios};
+pub use sample::Sample;
 pub use site::{host, site};
 
 use crate::annotation::{Label, Spans};

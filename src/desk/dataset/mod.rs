@@ -4,6 +4,10 @@
 //! articles at a time. Memory does not grow with the texts: kept of an article are its id and,
 //! if there are splits, its fingerprint.
 
+pub mod checking;
 pub mod export;
 pub mod gather;
+pub mod import;
+mod lines;
+mod parquet;
 pub mod splitting;

@@ -4,11 +4,10 @@
 //! `docs/split.md` says how groups are made and what a split is reckoned from.
 
 use super::gather::{Gathered, gather};
-use crate::annotation::Label;
 use crate::dataset::split::{
-    Candidate, Entry, GroupBy, Groups, Ratios, Signer, Split, Splitter, Survey, content,
+    Entry, GroupBy, Groups, Ratios, Sample, Signer, Split, Splitter, Survey,
 };
-use crate::dataset::{Record, Taken, TakenFrom};
+use crate::dataset::{Taken, TakenFrom};
 use crate::desk::fs::FileSystem;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -75,36 +74,10 @@ impl Assignment {
 }
 
 /// What splitting has to know of a record.
-struct Known {
-    id: String,
-    url: Option<String>,
-    folder: String,
-    content: String,
-    labels: Vec<Label>,
-}
-
-impl Known {
-    fn of(gathered: &Gathered) -> Option<Self> {
-        let Taken::Record(record) = &gathered.taken else { return None };
-        let record: &Record = record;
-        let folder = gathered.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        Some(Self {
-            id: record.id.clone(),
-            url: record.url().map(str::to_owned),
-            folder: folder.to_owned(),
-            content: content(&record.annotation.text, &record.annotation.spans),
-            labels: record.spans().iter().map(|span| span.label).collect(),
-        })
-    }
-
-    fn candidate(&self) -> Candidate<'_> {
-        Candidate {
-            id: &self.id,
-            url: self.url.as_deref(),
-            folder: &self.folder,
-            content: &self.content,
-            labels: &self.labels,
-        }
+fn sample(gathered: &Gathered) -> Option<Sample> {
+    match &gathered.taken {
+        Taken::Record(record) => Some(Sample::of_record(record)),
+        _ => None,
     }
 }
 
@@ -118,16 +91,16 @@ pub fn split<E>(
     step: &mut impl FnMut() -> Result<(), E>,
 ) -> Result<Assignment, E> {
     let mut survey = Survey::new();
-    gather(fs, folder, from, &|gathered| Known::of(&gathered), &mut |known| {
-        if let Some(known) = known {
-            survey.note(&known.candidate());
+    gather(fs, folder, from, &|gathered| sample(&gathered), &mut |sample| {
+        if let Some(sample) = sample {
+            survey.note(&sample.candidate(""));
         }
         step()
     })?;
     let signer = Signer::new(survey.finish());
     let mut splitter = Splitter::new(plan.by);
     let sign = |gathered: Gathered| -> Option<Entry> {
-        Known::of(&gathered).map(|known| signer.sign(&known.candidate()))
+        sample(&gathered).map(|sample| signer.sign(&sample.candidate("")))
     };
     gather(fs, folder, from, &sign, &mut |entry| {
         if let Some(entry) = entry {

@@ -1,0 +1,246 @@
+//! `copydesk import`: what other tools and benchmarks know of articles, as annotations beside
+//! them; or raw articles.
+//!
+//! Without `--skip-bad` nothing is written if anything is wrong.
+
+use super::Exit;
+use super::output::{complain, is_folder, plural, printable};
+use super::progress::Line;
+use crate::dataset::import::{Format, LabelMap, Place, Unit};
+use crate::desk::FileSystem;
+use crate::desk::dataset::import::raw::{self, import as import_raw};
+use crate::desk::dataset::import::{Finding, ImportError, Plan, Progress, Report, Rules, import};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// The format that makes raw articles.
+const ARTICLES: &str = "articles";
+
+/// What to import, and where to.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[command(after_help = "Examples:\n  \
+                  copydesk import all.jsonl --format doccano --into articles --dry-run\n  \
+                  copydesk import ground-truth.json --format scrapinghub --into articles\n  \
+                  copydesk import *.ann --format brat --into articles --map title=headline,ad=none\n  \
+                  copydesk import dump.jsonl --format articles --into articles\n\n\
+                  Each article gets a finished annotation by import-FORMAT. Nothing is written \
+                  if anything is wrong, unless --skip-bad leaves that out. docs/import.md says \
+                  what each format holds and how articles are found.")]
+pub struct Arguments {
+    /// The files.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The format.
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    pub format: String,
+    /// The folder of the articles; its subfolders are taken in.
+    #[arg(long, value_name = "FOLDER")]
+    pub into: PathBuf,
+    /// What offsets count: bytes, utf16, code-points or graphemes. Found out if not given.
+    #[arg(long, value_name = "UNIT", value_parser = parse_unit)]
+    pub unit: Option<Unit>,
+    /// What labels mean, as title=headline,ad=none; `none` leaves spans out.
+    #[arg(long, value_name = "NAME=LABEL,...", default_value = "", value_parser = parse_labels)]
+    pub map: LabelMap,
+    /// articles: the field that holds the text.
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub text_field: String,
+    /// Leave out what is wrong, and list it, instead of writing nothing.
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Replace files of an earlier import that are not the same.
+    #[arg(long)]
+    pub replace: bool,
+    /// Write nothing; report what would be written.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Report as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn format_parser() -> clap::builder::PossibleValuesParser {
+    let value = |format: Format| {
+        let help = match (format.has_spans(), format.unit()) {
+            (true, None) => "spans; what offsets count is found out",
+            (true, Some(_)) => "spans; offsets in code points",
+            (false, _) => "text, found again in the articles",
+        };
+        clap::builder::PossibleValue::new(format.name()).help(help)
+    };
+    let raw = clap::builder::PossibleValue::new(ARTICLES).help("JSONL that becomes raw articles");
+    Format::ALL.into_iter().map(value).chain([raw]).collect::<Vec<_>>().into()
+}
+
+fn parse_unit(name: &str) -> Result<Unit, String> {
+    let names = "bytes, utf16, code-points or graphemes";
+    Unit::parse(name).ok_or_else(|| format!("offsets count {names}"))
+}
+
+fn parse_labels(table: &str) -> Result<LabelMap, String> {
+    LabelMap::parse(table).map_err(|error| error.to_string())
+}
+
+/// Imports and reports. Errors are those of writing to `out`.
+pub fn run(
+    arguments: &Arguments,
+    fs: &dyn FileSystem,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<Exit> {
+    let is_raw = arguments.format == ARTICLES;
+    if !is_raw && !is_folder(fs, &arguments.into, "cannot import", err) {
+        return Ok(Exit::Failed);
+    }
+    let mut line = Line::new();
+    let mut tell = |Progress { stage, done, all }| {
+        line.tell(stage.word(), done, all);
+        true
+    };
+    let Some(imported) = work(arguments, fs, &mut tell) else { return Ok(Exit::Failed) };
+    line.clear();
+    let report = match imported {
+        Ok(report) => report,
+        Err(error) => {
+            complain(err, &format!("cannot import: {error}"));
+            return Ok(Exit::Failed);
+        }
+    };
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut *out, &record(arguments, &report))
+            .map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        write(out, arguments, &report)?;
+    }
+    Ok(if report.error_count == 0 { Exit::Done } else { Exit::ErrorsFound })
+}
+
+/// `None` if the format is unknown, which the parser does not let pass.
+fn work(
+    arguments: &Arguments,
+    fs: &dyn FileSystem,
+    tell: &mut dyn FnMut(Progress) -> bool,
+) -> Option<Result<Report, ImportError>> {
+    let Arguments { skip_bad, replace, dry_run, .. } = *arguments;
+    let rules = Rules { skip_bad, replace, dry_run };
+    let (files, into) = (arguments.files.clone(), arguments.into.clone());
+    if arguments.format == ARTICLES {
+        let text_field = arguments.text_field.clone();
+        return Some(import_raw(fs, &raw::Plan { files, text_field, into, rules }, tell));
+    }
+    let format = Format::parse(&arguments.format)?;
+    let (unit, labels) = (arguments.unit, arguments.map.clone());
+    Some(import(fs, &Plan { files, format, into, unit, labels, rules }, tell))
+}
+
+fn write(out: &mut dyn Write, arguments: &Arguments, report: &Report) -> io::Result<()> {
+    for (list, count, word) in [
+        (&report.errors, report.error_count, "error"),
+        (&report.warnings, report.warning_count, "warning"),
+    ] {
+        for finding in list {
+            writeln!(out, "{}", printable(&sentence(finding, word)))?;
+        }
+        let more = count - list.len() as u64;
+        if more > 0 {
+            writeln!(out, "and {}", plural(more, &format!("more {word}")))?;
+        }
+    }
+    let Report { records, matched, ready, same, written, left_out, .. } = report;
+    let is_raw = arguments.format == ARTICLES;
+    let what = if is_raw { "article" } else { "annotation" };
+    write!(out, "{}", plural(*records, "record"))?;
+    if !is_raw {
+        write!(out, ", the article of {matched} found; {}", plural(report.spans, "span"))?;
+        if report.moved > 0 {
+            write!(out, ", {} at another place than in the file", report.moved)?;
+        }
+    }
+    writeln!(out)?;
+    if let Some(unit) = report.unit {
+        writeln!(out, "  offsets taken for {}", unit.plural())?;
+    }
+    if let Some(why) = &report.unit_why {
+        writeln!(out, "  {why}")?;
+    }
+    if report.unplaced > 0 {
+        writeln!(out, "  {} could not be placed", plural(report.unplaced, "word"))?;
+    }
+    if report.lost_urls > 0 {
+        let count = plural(report.lost_urls, "web address");
+        writeln!(out, "  not kept, since a text has no place for it: {count}")?;
+    }
+    if *left_out > 0 {
+        writeln!(out, "  left out: {}", plural(*left_out, "record"))?;
+    }
+    let by = if is_raw { String::new() } else { format!(" by import-{}", arguments.format) };
+    let files = plural(*ready, what);
+    if report.refused {
+        writeln!(out, "Nothing was written. --skip-bad leaves out what is wrong.")?;
+    } else if arguments.dry_run {
+        writeln!(out, "{files}{by} would be written.")?;
+    } else {
+        writeln!(out, "{}{by} written.", plural(*written, what))?;
+    }
+    if *same > 0 {
+        writeln!(out, "{} there already, the same.", plural(*same, what))?;
+    }
+    Ok(())
+}
+
+/// `gold.jsonl:7: error: span 2: the span is empty`.
+fn sentence(finding: &Finding, word: &str) -> String {
+    let path = finding.file.display();
+    let fault = &finding.fault;
+    let place = match fault.place {
+        Place::Line(line) => format!("{path}:{line}"),
+        Place::Record(record) => format!("{path}: record {record}"),
+    };
+    let span = fault.span.map_or(String::new(), |span| format!("span {span}: "));
+    format!("{place}: {word}: {span}{}", fault.kind)
+}
+
+fn record(arguments: &Arguments, report: &Report) -> Value {
+    let list = |findings: &[Finding]| -> Vec<Value> {
+        let value = |finding: &Finding| {
+            let (line, record) = match finding.fault.place {
+                Place::Line(line) => (Some(line), None),
+                Place::Record(record) => (None, Some(record)),
+            };
+            json!({
+                "file": finding.file.display().to_string(),
+                "line": line,
+                "record": record,
+                "span": finding.fault.span,
+                "code": finding.fault.kind.code(),
+                "message": finding.fault.kind.to_string(),
+            })
+        };
+        findings.iter().map(value).collect()
+    };
+    json!({
+        "format": arguments.format,
+        "into": arguments.into.display().to_string(),
+        "unit": report.unit.map(Unit::name),
+        "unit_why": report.unit_why,
+        "records": report.records,
+        "matched": report.matched,
+        "spans": report.spans,
+        "moved": report.moved,
+        "unplaced_words": report.unplaced,
+        "lost_urls": report.lost_urls,
+        "left_out": report.left_out,
+        "ready": report.ready,
+        "written": report.written,
+        "same": report.same,
+        "refused": report.refused,
+        "dry_run": arguments.dry_run,
+        "errors": report.error_count,
+        "warnings": report.warning_count,
+        "first_errors": list(&report.errors),
+        "first_warnings": list(&report.warnings),
+    })
+}
