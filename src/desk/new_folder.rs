@@ -199,6 +199,9 @@ impl<'a> NewFolder<'a> {
         for folder in super::lock_state(&self.folders).iter() {
             uninterrupted(|| self.fs.sync_folder(folder)).map_err(fail(What::SyncFolder))?;
         }
+        // A folder that somebody removed was made again for the files that came after.
+        uninterrupted(|| self.fs.info(&self.temporary.join(LIST)))
+            .map_err(failed(&self.target, What::Look))?;
         let set_aside = self.place()?;
         self.is_placed = true;
         let parent = folder_of(&self.target);

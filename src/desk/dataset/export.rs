@@ -7,7 +7,7 @@ use super::gather::{Gathered, Two, count, gather, paths};
 use super::splitting::{Assignment, SplitPlan, split};
 use crate::dataset::card::{Card, FileSum, card};
 use crate::dataset::export::{
-    Assembly, AssemblyError, Export, Format, Options, OptionsError, Piece,
+    Assembly, AssemblyError, Export, Format, Made, Options, OptionsError, Piece,
 };
 use crate::dataset::{IdError, LossReport, Record, Taken, TakenFrom, Tally, check_ids};
 use crate::desk::fs::{FileSystem, Kind};
@@ -99,7 +99,7 @@ pub enum ExportError {
     #[error("{0}.")]
     Ids(#[from] IdError),
     /// Files can't be taken.
-    #[error("{count} of the annotation files can't be taken, and nothing was written. {first}")]
+    #[error("Not everything can be taken, so nothing was written ({count} in all). {first}")]
     Bad {
         /// How many.
         count: u64,
@@ -118,9 +118,16 @@ pub enum ExportError {
 
 /// One article on its way: what came of it.
 enum Parts {
-    Made(Box<(Record, crate::dataset::export::Made)>),
+    Made(Box<Part>),
     Rejected,
     Nothing,
+}
+
+/// An article's part of the data set.
+struct Part {
+    record: Record,
+    split: String,
+    made: Made,
 }
 
 /// What a thread gives of one article.
@@ -170,13 +177,18 @@ pub fn export(
     let mut assembly = export.assemble();
     let mut counts = Counts::default();
     let only = export.options().splits.first().cloned().unwrap_or_default();
-    let name_of_split =
-        |id: &str| assignment.as_ref().and_then(|a| a.of(id)).unwrap_or(&only).to_owned();
+    let name_of_split = |id: &str| match &assignment {
+        Some(assignment) => assignment.of(id).map(str::to_owned),
+        None => Some(only.clone()),
+    };
+    if assignment.as_ref().is_some_and(|assignment| assignment.is_torn) {
+        counts.bad("Articles changed while they were split: export again.".to_owned());
+    }
     let work = |gathered: Gathered| ready(fs, &export, gathered, &name_of_split);
     let mut whole: Vec<Piece> = Vec::new();
     let passed = gather(fs, &plan.folder, &plan.from, &work, &mut |ready: Ready| {
         step()?;
-        for piece in take_in(fs, plan, &mut counts, &mut assembly, ready, &name_of_split)? {
+        for piece in take_in(fs, plan, &mut counts, &mut assembly, ready)? {
             put(&mut folder, piece, &mut whole)?;
         }
         Ok::<(), ExportError>(())
@@ -228,26 +240,35 @@ fn ready(
     fs: &dyn FileSystem,
     export: &Export,
     gathered: Gathered,
-    split: &impl Fn(&str) -> String,
+    split: &impl Fn(&str) -> Option<String>,
 ) -> Ready {
     let Gathered { path, article, taken, agreement, bad } = gathered;
     let mut bad: Vec<String> = bad.iter().map(|(path, why)| why_bad(path, why)).collect();
     let parts = match taken {
-        Taken::Record(record) => {
-            let page = match export.format().wants_page(&record) {
-                false => None,
-                true => match read_limited(fs, &article, LIMIT) {
-                    Ok((bytes, _)) => Some(bytes),
-                    Err(OpenError::Missing) => None, // which the format reports
-                    Err(error) => {
-                        bad.push(format!("{} can't be read: {error}", article.display()));
-                        None
-                    }
-                },
-            };
-            let made = export.article(&record, page.as_deref(), &split(&record.id));
-            Parts::Made(Box::new((*record, made)))
-        }
+        Taken::Record(record) => match split(&record.id) {
+            Some(split) => {
+                let page = match export.format().wants_page(&record) {
+                    false => None,
+                    true => match read_limited(fs, &article, LIMIT) {
+                        Ok((bytes, _)) => Some(bytes),
+                        Err(OpenError::Missing) => None, // which the format reports
+                        Err(error) => {
+                            bad.push(format!("{} can't be read: {error}", article.display()));
+                            None
+                        }
+                    },
+                };
+                let made = export.article(&record, page.as_deref(), &split);
+                Parts::Made(Box::new(Part { record: *record, split, made }))
+            }
+            None => {
+                bad.push(format!(
+                    "{} came after the split was made: export again.",
+                    article.display()
+                ));
+                Parts::Nothing
+            }
+        },
         Taken::Rejected(_) => Parts::Rejected,
         Taken::Nothing => Parts::Nothing,
         Taken::DifferentTexts => {
@@ -273,7 +294,6 @@ fn take_in(
     counts: &mut Counts,
     assembly: &mut Assembly,
     ready: Ready,
-    split: &impl Fn(&str) -> String,
 ) -> Result<Vec<Piece>, ExportError> {
     let Ready { path, parts, agreement, bad } = ready;
     let is_sound = bad.is_empty();
@@ -283,12 +303,12 @@ fn take_in(
     }
     match parts {
         Parts::Made(made) => {
-            let (record, made) = *made;
+            let Part { record, split, made } = *made;
             let folds_case = plan.format.is_per_article();
             if !counts.ids.insert(key(&record.id, folds_case)) {
                 return Err(same_ids(fs, plan, &path, folds_case));
             }
-            counts.tally.add(&record, &split(&record.id));
+            counts.tally.add(&record, &split);
             Ok(assembly.add(made)?)
         }
         Parts::Rejected => {
