@@ -12,10 +12,10 @@ use crate::dataset::{Profile, TakenFrom};
 use crate::desk::FileSystem;
 use crate::desk::dataset::export::{ExportError, Exported, Plan, Progress, export};
 use crate::desk::dataset::splitting::SplitPlan;
-use crate::desk::new_folder::Over;
+use crate::desk::new_folder::{FolderError, Over};
 use serde_json::{Value, json};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to export, and how.
 #[derive(Debug, clap::Args)]
@@ -137,15 +137,11 @@ pub fn run(
     let exported = match exported {
         Ok(exported) => exported,
         Err(error) => {
-            if let ExportError::Bad { all, count, .. } = &error {
-                list(err, all, *count);
-                complain(err, "add --skip-bad to leave them out");
-            }
-            complain(err, &format!("cannot export: {}: {error}", arguments.folder.display()));
+            fail(err, &arguments.folder, &error);
             return Ok(Exit::Failed);
         }
     };
-    list(err, &exported.bad, exported.bad_count);
+    list(err, "left out", &exported.bad, exported.bad_count);
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out, &record(&plan, &exported))
             .map_err(io::Error::from)?;
@@ -188,14 +184,38 @@ fn plan(arguments: &Arguments) -> Option<Plan> {
     })
 }
 
-/// Lists what was left out.
-fn list(err: &mut dyn Write, bad: &[String], count: u64) {
+/// Says why there is no data set, and which option would help.
+fn fail(err: &mut dyn Write, folder: &Path, error: &ExportError) {
+    let folder = folder.display();
+    match error {
+        ExportError::Bad { all, count, .. } => {
+            list(err, "cannot take", all, *count);
+            let files = plural(*count, "file");
+            complain(
+                err,
+                &format!(
+                    "cannot export: {folder}: {files} can't be taken, and nothing was written: \
+                     mend that, or leave them out with --skip-bad"
+                ),
+            );
+        }
+        error => {
+            complain(err, &format!("cannot export: {folder}: {error}"));
+            if matches!(error, ExportError::Folder(FolderError::InTheWay { can_move: true, .. })) {
+                complain(err, "--set-aside gives it another name, and keeps it");
+            }
+        }
+    }
+}
+
+/// Lists what can't be taken.
+fn list(err: &mut dyn Write, what: &str, bad: &[String], count: u64) {
     for sentence in bad {
-        complain(err, &format!("left out: {sentence}"));
+        complain(err, &format!("{what}: {sentence}"));
     }
     let more = count.saturating_sub(bad.len() as u64);
     if more > 0 {
-        complain(err, &format!("left out: {more} more"));
+        complain(err, &format!("{what}: {more} more"));
     }
 }
 
@@ -211,6 +231,9 @@ fn write(out: &mut dyn Write, plan: &Plan, exported: &Exported) -> io::Result<()
     }
     if rejected + unfinished > 0 {
         writeln!(out, "left out: {rejected} rejected, {unfinished} with nothing finished")?;
+    }
+    if exported.bad_count > 0 {
+        writeln!(out, "left out: {}, since it can't be taken", plural(exported.bad_count, "file"))?;
     }
     if let Some(assignment) = &exported.assignment {
         writeln!(out, "\n{:<12}  asked for  articles    share  groups", "split")?;

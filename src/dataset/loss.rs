@@ -203,7 +203,8 @@ impl LossReport {
         let mut out = String::new();
         for (reason, LossCount { articles, losses }) in &self.counts {
             // Writing to a String cannot fail.
-            let _ = writeln!(out, "{losses} in {articles} articles: {}", reason.sentence());
+            let noun = if *articles == 1 { "article" } else { "articles" };
+            let _ = writeln!(out, "{losses} in {articles} {noun}: {}", reason.sentence());
         }
         out
     }

@@ -44,11 +44,12 @@ impl fmt::Display for TakenFrom {
 impl FromStr for TakenFrom {
     type Err = std::convert::Infallible;
 
-    /// `gold`, `majority`, or the name of an annotator, who can't be called either.
+    /// `gold`, `majority`, or the name of an annotator, who can't be called either; whatever the
+    /// case, as in names of files.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(match text {
-            GOLD => Self::Gold,
-            "majority" => Self::Majority,
+            name if same_annotator(name, GOLD) => Self::Gold,
+            name if same_annotator(name, "majority") => Self::Majority,
             name => Self::Annotator(name.to_owned()),
         })
     }

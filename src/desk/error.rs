@@ -102,6 +102,12 @@ impl SaveError {
             },
         }
     }
+
+    /// What the user can do, where nothing is tried again by itself: a sentence.
+    #[must_use]
+    pub fn remedy_by_hand(&self) -> String {
+        self.remedy().replace("it is tried again by itself", "then try again")
+    }
 }
 
 impl fmt::Display for SaveError {

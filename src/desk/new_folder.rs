@@ -51,18 +51,24 @@ pub enum Over {
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// Something is there that we did not make.
-    #[error("{} is there already, and {why}: name another folder, or say that this one may be set aside.", path.display())]
+    #[error(
+        "{} is there already, and {why}: name another folder{}.",
+        path.display(),
+        if *can_move { ", or have this one set aside" } else { "" }
+    )]
     InTheWay {
         /// The folder.
         path: PathBuf,
         /// Why it is not replaced.
         why: String,
+        /// It would be set aside if that was asked for.
+        can_move: bool,
     },
     /// A file's name inside the folder is not one: it leads elsewhere, or is there twice.
     #[error("{0:?} can't be the name of a file in the folder.")]
     Name(String),
     /// Something failed.
-    #[error("{} {}", .0, .0.remedy())]
+    #[error("{} {}", .0, .0.remedy_by_hand())]
     Failed(#[from] SaveError),
 }
 
@@ -193,6 +199,9 @@ impl<'a> NewFolder<'a> {
         for folder in super::lock_state(&self.folders).iter() {
             uninterrupted(|| self.fs.sync_folder(folder)).map_err(fail(What::SyncFolder))?;
         }
+        // A folder that somebody removed was made again for the files that came after.
+        uninterrupted(|| self.fs.info(&self.temporary.join(LIST)))
+            .map_err(failed(&self.target, What::Look))?;
         let set_aside = self.place()?;
         self.is_placed = true;
         let parent = folder_of(&self.target);
@@ -290,21 +299,24 @@ enum There {
 
 /// What is there, unless that keeps a folder from getting the name.
 fn may_replace(fs: &dyn FileSystem, target: &Path, over: Over) -> Result<There, FolderError> {
-    let in_the_way = |why: String| FolderError::InTheWay { path: target.to_owned(), why };
+    let in_the_way = |why: String, can_move| {
+        let path = target.to_owned();
+        FolderError::InTheWay { path, why, can_move }
+    };
     match uninterrupted(|| fs.is_link(target)) {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(There::Nothing),
         Err(e) => return Err(failed(target, What::Look)(e)),
-        Ok(true) => return Err(in_the_way("it is a link".to_owned())),
+        Ok(true) => return Err(in_the_way("it is a link".to_owned(), false)),
         Ok(false) => {}
     }
     let info = uninterrupted(|| fs.info(target)).map_err(failed(target, What::Look))?;
     if info.kind != Kind::Folder {
-        return Err(in_the_way("it is no folder".to_owned()));
+        return Err(in_the_way("it is no folder".to_owned(), false));
     }
     match not_ours(fs, target).map_err(failed(target, What::Look))? {
         None => Ok(There::Ours),
         Some(_) if over == Over::SetAside => Ok(There::Other),
-        Some(why) => Err(in_the_way(why)),
+        Some(why) => Err(in_the_way(why, true)),
     }
 }
 

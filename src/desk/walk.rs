@@ -5,11 +5,13 @@
 //! the file lies inside the folder that the walk began with; so a walk stays inside that folder
 //! and comes to an end. Devices and pipes are left out, and so are names that are no Unicode,
 //! which no annotation could name; what was left out, and why, is told beside the files.
+//! A subfolder that an export made is passed over like a hidden one: its texts are copies.
 //!
 //! Memory: the names of one folder, and the paths of the subfolders still to come.
 
 use super::folder::natural;
 use super::fs::{FileSystem, Kind, Stamp};
+use super::new_folder::LIST;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -63,13 +65,15 @@ pub struct Walk<'a> {
     root: Option<PathBuf>,
     /// The folders still to come, the next one last.
     pending: Vec<PathBuf>,
+    /// The next folder is the one that the walk begins with.
+    is_first: bool,
 }
 
 impl<'a> Walk<'a> {
     /// A walk that begins with `folder`, whether or not that is there.
     #[must_use]
     pub fn new(fs: &'a dyn FileSystem, folder: &Path) -> Self {
-        Self { fs, root: fs.resolve(folder).ok(), pending: vec![folder.to_owned()] }
+        Self { fs, root: fs.resolve(folder).ok(), pending: vec![folder.to_owned()], is_first: true }
     }
 
     fn look(&self, path: &Path) -> io::Result<Entry> {
@@ -109,6 +113,10 @@ impl Iterator for Walk<'_> {
                 return Some(files);
             }
         };
+        let is_inside = !std::mem::take(&mut self.is_first);
+        if is_inside && names.iter().any(|name| name == LIST) {
+            return Some(files);
+        }
         let mut known: Vec<String> = Vec::with_capacity(names.len());
         for name in names {
             match name.into_string() {
@@ -158,5 +166,19 @@ mod tests {
         assert_eq!(seen(&fs), [(vec![], 2)]);
         fs.fail_every(Call::List, Fault::Raw(13));
         assert_eq!(seen(&fs), [(vec![], 1)]);
+    }
+
+    #[test]
+    fn data_sets_inside_are_passed_over() {
+        let fs = SimFs::new(&["/desk", "/desk/gold", "/desk/gold/data", "/desk/more"]);
+        for name in ["1.txt", "gold/1.txt", "gold/data/2.txt", "gold/copydesk.sha256", "more/3.txt"]
+        {
+            fs.put(Path::new("/desk").join(name), b"");
+        }
+        let names = |folder: &str| -> Vec<String> {
+            Walk::new(&fs, Path::new(folder)).flat_map(|f| f.names).collect()
+        };
+        assert_eq!(names("/desk"), ["1.txt", "3.txt"]);
+        assert_eq!(names("/desk/gold"), ["1.txt", "copydesk.sha256", "2.txt"], "it was asked for");
     }
 }

@@ -7,21 +7,24 @@ use super::gather::{Gathered, Two, count, gather, paths};
 use super::splitting::{Assignment, SplitPlan, split};
 use crate::dataset::card::{Card, FileSum, card};
 use crate::dataset::export::{
-    Assembly, AssemblyError, Export, Format, Options, OptionsError, Piece,
+    Assembly, AssemblyError, Export, Format, Made, Options, OptionsError, Piece,
 };
 use crate::dataset::{IdError, LossReport, Record, Taken, TakenFrom, Tally, check_ids};
 use crate::desk::fs::{FileSystem, Kind};
 use crate::desk::new_folder::{FolderError, Made as MadeFolder, NewFolder, Over, Written};
-use crate::desk::open::{LIMIT, read_limited};
+use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::pairs::LeftOut;
 use crate::desk::parallel;
-use crate::review::Agreement;
+use crate::review::{Agreement, AgreementReport};
 use std::collections::{BTreeMap, HashSet};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Of files that can't be taken, so many are named.
 const NAMED: usize = 100;
+
+/// Longer guidelines, in bytes, are left out of the card.
+const LONGEST_GUIDELINES: u64 = 1 << 20;
 
 /// What to export, and how.
 #[derive(Clone, Debug)]
@@ -68,7 +71,8 @@ pub struct Exported {
     pub assignment: Option<Assignment>,
     /// Articles that were left out because they were rejected.
     pub rejected: u64,
-    /// Articles that were left out because nothing finished was there.
+    /// Articles that were left out because nothing finished was there. One of which nothing
+    /// could be taken is not among them.
     pub unfinished: u64,
     /// What could not be taken, in sentences; the first of them.
     pub bad: Vec<String>,
@@ -83,8 +87,11 @@ pub enum ExportError {
     #[error("It was cancelled; nothing was written.")]
     Cancelled,
     /// There is nothing that could be exported.
-    #[error("{0}")]
+    #[error("There is nothing to export: {0}.")]
     Nothing(String),
+    /// The folder to write holds the articles, or is theirs.
+    #[error("{} holds the articles themselves: name another folder.", .0.display())]
+    Around(PathBuf),
     /// The splits have names that do not do.
     #[error("The splits can't be: {0}.")]
     Options(#[from] OptionsError),
@@ -92,7 +99,7 @@ pub enum ExportError {
     #[error("{0}.")]
     Ids(#[from] IdError),
     /// Files can't be taken.
-    #[error("{count} of the annotation files can't be taken, and nothing was written. {first}")]
+    #[error("Not everything can be taken, so nothing was written ({count} in all). {first}")]
     Bad {
         /// How many.
         count: u64,
@@ -111,9 +118,16 @@ pub enum ExportError {
 
 /// One article on its way: what came of it.
 enum Parts {
-    Made(Box<(Record, crate::dataset::export::Made)>),
+    Made(Box<Part>),
     Rejected,
     Nothing,
+}
+
+/// An article's part of the data set.
+struct Part {
+    record: Record,
+    split: String,
+    made: Made,
 }
 
 /// What a thread gives of one article.
@@ -142,6 +156,7 @@ pub fn export(
     plan: &Plan,
     tell: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Exported, ExportError> {
+    refuse_around(fs, plan)?;
     let rounds = if plan.split.is_some() { 3 } else { 1 };
     let all = count(fs, &plan.folder) * rounds;
     let mut done = 0;
@@ -162,13 +177,18 @@ pub fn export(
     let mut assembly = export.assemble();
     let mut counts = Counts::default();
     let only = export.options().splits.first().cloned().unwrap_or_default();
-    let name_of_split =
-        |id: &str| assignment.as_ref().and_then(|a| a.of(id)).unwrap_or(&only).to_owned();
+    let name_of_split = |id: &str| match &assignment {
+        Some(assignment) => assignment.of(id).map(str::to_owned),
+        None => Some(only.clone()),
+    };
+    if assignment.as_ref().is_some_and(|assignment| assignment.is_torn) {
+        counts.bad("Articles changed while they were split: export again.".to_owned());
+    }
     let work = |gathered: Gathered| ready(fs, &export, gathered, &name_of_split);
     let mut whole: Vec<Piece> = Vec::new();
     let passed = gather(fs, &plan.folder, &plan.from, &work, &mut |ready: Ready| {
         step()?;
-        for piece in take_in(fs, plan, &mut counts, &mut assembly, ready, &name_of_split)? {
+        for piece in take_in(fs, plan, &mut counts, &mut assembly, ready)? {
             put(&mut folder, piece, &mut whole)?;
         }
         Ok::<(), ExportError>(())
@@ -177,6 +197,10 @@ pub fn export(
         counts.bad(format!("{} could not be looked at: {error}.", path.display()));
     }
     counts.unfinished += passed.unannotated;
+    let guidelines = guidelines(fs, &plan.folder).unwrap_or_else(|error| {
+        counts.bad(format!("GUIDELINES.md can't be read: {error}."));
+        None
+    });
     refuse_bad(plan, &counts)?;
     if counts.tally.articles() == 0 {
         return Err(ExportError::Nothing(nothing(plan, &counts)));
@@ -186,7 +210,24 @@ pub fn export(
     }
     write_whole(&mut folder, &mut whole)?;
     let files = sums(folder.close()?);
-    let text = write_card(fs, plan, &export, &assembly, assignment.as_ref(), &counts, &files);
+    let text = card(&Card {
+        format: plan.format,
+        options: export.options(),
+        taken_from: &plan.from,
+        tally: &counts.tally,
+        losses: assembly.losses(),
+        rejected: counts.rejected,
+        unfinished: counts.unfinished,
+        agreement: counts.most_compared().as_ref(),
+        guidelines: guidelines.as_deref(),
+        splits: assignment
+            .as_ref()
+            .zip(plan.split.as_ref())
+            .map(|(a, by)| a.markdown(by))
+            .as_deref(),
+        license: plan.license.as_deref(),
+        files: &files,
+    });
     let readme = folder.put("README.md", text.as_bytes())?;
     folder.note(&readme)?;
     let Counts { tally, rejected, unfinished, bad, bad_count, .. } = counts;
@@ -199,21 +240,35 @@ fn ready(
     fs: &dyn FileSystem,
     export: &Export,
     gathered: Gathered,
-    split: &impl Fn(&str) -> String,
+    split: &impl Fn(&str) -> Option<String>,
 ) -> Ready {
     let Gathered { path, article, taken, agreement, bad } = gathered;
     let mut bad: Vec<String> = bad.iter().map(|(path, why)| why_bad(path, why)).collect();
     let parts = match taken {
-        Taken::Record(record) => {
-            let page = export
-                .format()
-                .wants_page(&record)
-                .then(|| read_limited(fs, &article, LIMIT).ok())
-                .flatten();
-            let page = page.as_ref().map(|(bytes, _)| bytes.as_slice());
-            let made = export.article(&record, page, &split(&record.id));
-            Parts::Made(Box::new((*record, made)))
-        }
+        Taken::Record(record) => match split(&record.id) {
+            Some(split) => {
+                let page = match export.format().wants_page(&record) {
+                    false => None,
+                    true => match read_limited(fs, &article, LIMIT) {
+                        Ok((bytes, _)) => Some(bytes),
+                        Err(OpenError::Missing) => None, // which the format reports
+                        Err(error) => {
+                            bad.push(format!("{} can't be read: {error}", article.display()));
+                            None
+                        }
+                    },
+                };
+                let made = export.article(&record, page.as_deref(), &split);
+                Parts::Made(Box::new(Part { record: *record, split, made }))
+            }
+            None => {
+                bad.push(format!(
+                    "{} came after the split was made: export again.",
+                    article.display()
+                ));
+                Parts::Nothing
+            }
+        },
         Taken::Rejected(_) => Parts::Rejected,
         Taken::Nothing => Parts::Nothing,
         Taken::DifferentTexts => {
@@ -239,9 +294,9 @@ fn take_in(
     counts: &mut Counts,
     assembly: &mut Assembly,
     ready: Ready,
-    split: &impl Fn(&str) -> String,
 ) -> Result<Vec<Piece>, ExportError> {
     let Ready { path, parts, agreement, bad } = ready;
+    let is_sound = bad.is_empty();
     for sentence in bad {
         counts.bad(sentence);
     }
@@ -250,12 +305,12 @@ fn take_in(
     }
     match parts {
         Parts::Made(made) => {
-            let (record, made) = *made;
+            let Part { record, split, made } = *made;
             let folds_case = plan.format.is_per_article();
             if !counts.ids.insert(key(&record.id, folds_case)) {
                 return Err(same_ids(fs, plan, &path, folds_case));
             }
-            counts.tally.add(&record, &split(&record.id));
+            counts.tally.add(&record, &split);
             Ok(assembly.add(made)?)
         }
         Parts::Rejected => {
@@ -263,7 +318,7 @@ fn take_in(
             Ok(Vec::new())
         }
         Parts::Nothing => {
-            counts.unfinished += 1;
+            counts.unfinished += u64::from(is_sound);
             Ok(Vec::new())
         }
     }
@@ -275,6 +330,11 @@ impl Counts {
         if self.bad.len() < NAMED {
             self.bad.push(sentence);
         }
+    }
+
+    /// How far those two agree who finished most articles together.
+    fn most_compared(&self) -> Option<AgreementReport> {
+        self.agreements.values().map(Agreement::report).max_by_key(|report| report.articles)
     }
 }
 
@@ -301,6 +361,14 @@ fn same_ids(fs: &dyn FileSystem, plan: &Plan, path: &str, folds_case: bool) -> E
     }
 }
 
+/// A folder that holds the desk is not set aside, which would move the desk.
+fn refuse_around(fs: &dyn FileSystem, plan: &Plan) -> Result<(), ExportError> {
+    match (fs.resolve(&plan.out), fs.resolve(&plan.folder)) {
+        (Ok(out), Ok(desk)) if desk.starts_with(&out) => Err(ExportError::Around(plan.out.clone())),
+        _ => Ok(()),
+    }
+}
+
 fn refuse_bad(plan: &Plan, counts: &Counts) -> Result<(), ExportError> {
     match counts.bad.first() {
         Some(first) if !plan.skip_bad => Err(ExportError::Bad {
@@ -314,7 +382,6 @@ fn refuse_bad(plan: &Plan, counts: &Counts) -> Result<(), ExportError> {
 
 /// Why there is nothing, and what to do.
 fn nothing(plan: &Plan, counts: &Counts) -> String {
-    let folder = plan.folder.display();
     let what = match &plan.from {
         TakenFrom::Gold => {
             "no gold annotation: review the articles first, or export one annotator's work or \
@@ -328,7 +395,7 @@ fn nothing(plan: &Plan, counts: &Counts) -> String {
         0 => String::new(),
         n => format!(" ({n} rejected)"),
     };
-    format!("There is nothing to export in {folder}: {what}{rejected}.")
+    format!("{what}{rejected}")
 }
 
 fn why_bad(path: &Path, why: &LeftOut) -> String {
@@ -373,42 +440,17 @@ fn sums(written: Vec<Written>) -> Vec<FileSum> {
     written.into_iter().map(sum).collect()
 }
 
-fn write_card(
-    fs: &dyn FileSystem,
-    plan: &Plan,
-    export: &Export,
-    assembly: &Assembly,
-    assignment: Option<&Assignment>,
-    counts: &Counts,
-    files: &[FileSum],
-) -> String {
-    let most = counts.agreements.values().map(Agreement::report).max_by_key(|r| r.articles);
-    let guidelines = guidelines(fs, &plan.folder);
-    let splits = assignment.zip(plan.split.as_ref()).map(|(made, by)| made.markdown(by));
-    card(&Card {
-        format: plan.format,
-        options: export.options(),
-        taken_from: &plan.from,
-        tally: &counts.tally,
-        losses: assembly.losses(),
-        rejected: counts.rejected,
-        unfinished: counts.unfinished,
-        agreement: most.as_ref(),
-        guidelines: guidelines.as_deref(),
-        splits: splits.as_deref(),
-        license: plan.license.as_deref(),
-        files,
-    })
-}
-
 /// The guidelines of the desk, if there are some of at most a megabyte in the folder itself.
-fn guidelines(fs: &dyn FileSystem, folder: &Path) -> Option<String> {
+fn guidelines(fs: &dyn FileSystem, folder: &Path) -> io::Result<Option<String>> {
     let path = folder.join("GUIDELINES.md");
-    let is_there =
-        |info: io::Result<crate::desk::fs::Info>| info.is_ok_and(|i| i.kind == Kind::File);
-    if fs.is_link(&path).unwrap_or(true) || !is_there(fs.info(&path)) {
-        return None;
+    let found = fs.is_link(&path).and_then(|is_link| Ok((is_link, fs.info(&path)?)));
+    match found {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+        Ok((false, info)) if info.kind == Kind::File && info.stamp.len <= LONGEST_GUIDELINES => {
+            let (bytes, _) = fs.read(&path, LONGEST_GUIDELINES)?;
+            Ok(String::from_utf8(bytes).ok())
+        }
+        Ok(_) => Ok(None),
     }
-    let (bytes, _) = fs.read(&path, 1 << 20).ok()?;
-    String::from_utf8(bytes).ok()
 }

@@ -12,7 +12,7 @@ use crate::desk::pairs::{Group, LeftOut, groups, read};
 use crate::desk::parallel;
 use crate::desk::walk::Walk;
 use crate::review::Agreement;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,9 +68,9 @@ pub fn gather<T: Send, E>(
     for mut files in Walk::new(fs, folder) {
         passed.failed.append(&mut files.failed);
         let found = groups(fs, &files);
-        let articles = files.names.iter().filter(|name| is_article(name));
-        let annotated = found.iter().filter(|g| files.names.contains(&g.source)).count();
-        passed.unannotated += (articles.count().saturating_sub(annotated)) as u64;
+        let annotated: HashSet<&str> = found.iter().map(|group| group.source.as_str()).collect();
+        let is_bare = |name: &&String| is_article(name) && !annotated.contains(name.as_str());
+        passed.unannotated += files.names.iter().filter(is_bare).count() as u64;
         for group in found {
             waiting.push(group);
             if waiting.len() == BATCH {
@@ -112,6 +112,12 @@ fn of_group(fs: &dyn FileSystem, folder: &Path, group: &Group, from: &TakenFrom)
             Ok(mut annotation) => {
                 if annotation.article.source != group.source {
                     continue; // of another article, see `pairs`
+                }
+                if annotations.iter().any(|a| same_annotator(&a.annotator, annotator)) {
+                    if is_about(from, annotator) {
+                        bad.push((path.clone(), LeftOut::Twice));
+                    }
+                    continue;
                 }
                 // One copy of the text, which comparing sees at a glance.
                 let same = annotations.iter().find(|a| a.text.as_str() == annotation.text.as_str());

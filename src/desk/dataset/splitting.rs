@@ -31,6 +31,8 @@ pub struct Assignment {
     pub groups: Groups,
     /// The split of each, and what is to be known of it.
     pub split: Split,
+    /// Articles came, went or could not be read between the two passes: split again.
+    pub is_torn: bool,
     by_id: HashMap<String, usize>,
     names: Vec<String>,
 }
@@ -91,8 +93,10 @@ pub fn split<E>(
     step: &mut impl FnMut() -> Result<(), E>,
 ) -> Result<Assignment, E> {
     let mut survey = Survey::new();
+    let mut surveyed = 0;
     gather(fs, folder, from, &|gathered| sample(&gathered), &mut |sample| {
         if let Some(sample) = sample {
+            surveyed += 1;
             survey.note(&sample.candidate(""));
         }
         step()
@@ -113,5 +117,6 @@ pub fn split<E>(
     let ids = groups.articles.iter().map(|article| article.id.clone());
     let by_id = ids.zip(split.articles.iter().copied()).collect();
     let names = plan.ratios.names().map(str::to_owned).collect();
-    Ok(Assignment { groups, split, by_id, names })
+    let is_torn = groups.articles.len() != surveyed;
+    Ok(Assignment { groups, split, is_torn, by_id, names })
 }
