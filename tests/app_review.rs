@@ -628,10 +628,9 @@ fn gold_is_filtered_sorted_and_counted_whoever_made_it() {
     press_slowly(&mut app, "Left");
     assert_eq!(gold_of(&app, "a.txt"), (Progress::Done, Progress::InProgress));
     assert_eq!(app.queue.count(Progress::Gold), 1);
-    // Finished here, it counts before the folder is read again.
     app.start_review(&at("b.txt"), "mk", Some("jd"));
     app.settle();
-    press(&mut app, "Right Enter");
+    press_slowly(&mut app, "Right Enter");
     assert_eq!(gold_of(&app, "b.txt"), (Progress::Done, Progress::Gold));
     assert_eq!(app.queue.count(Progress::Gold), 2);
     assert_eq!(app.queue.count(Progress::Done), 3, "one's own work is counted as before");

@@ -319,7 +319,7 @@ fn a_span_inside_a_word_is_moved_to_its_edge_and_said() {
     let lost = text_of(&files, "losses.jsonl");
     let first = "{\"id\":\"x\",\"reason\":\"no-token\",\"start_byte\":0,\"end_byte\":3,\"quote\":\"Kim\"}\n";
     assert!(lost.starts_with(first), "{lost}");
-    assert!(losses.text().contains("1 in 1 articles: a span shares its tokens"));
+    assert!(losses.text().contains("1 in 1 article: a span shares its tokens"));
 }
 
 fn text() -> impl Strategy<Value = String> {
