@@ -1,7 +1,8 @@
 //! Exporting a desk: its records in one format, in a folder of their own, whole or not at all.
 //!
 //! Articles are read and turned into parts on several threads; the parts are put together in
-//! the order of the names. So the bytes depend on the articles and the plan alone.
+//! the order of the names. So the bytes depend on the articles and the plan alone. An article
+//! that comes, goes or can't be read between the passes stops the work: it would leak.
 
 use super::gather::{Gathered, Two, count, gather, paths};
 use super::splitting::{Assignment, SplitPlan, split};
