@@ -42,7 +42,12 @@ fn export(dir: &TempDir, out: &str, more: &[&str]) -> (u8, String, String) {
 fn ids(dir: &TempDir, path: &str) -> Vec<String> {
     let text = std::fs::read_to_string(dir.join(path)).unwrap();
     let id = |line: &str| {
-        serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned()
+        serde_json::from_str::<Value>(line)
+            .unwrap()
+            .get("id")
+            .and_then(Value::as_str)
+            .unwrap()
+            .to_owned()
     };
     text.lines().map(id).collect()
 }

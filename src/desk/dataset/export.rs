@@ -246,30 +246,28 @@ fn ready(
     let Gathered { path, article, taken, agreement, bad } = gathered;
     let mut bad: Vec<String> = bad.iter().map(|(path, why)| why_bad(path, why)).collect();
     let parts = match taken {
-        Taken::Record(record) => match split(&record.id) {
-            Some(split) => {
-                let page = match export.format().wants_page(&record) {
-                    false => None,
-                    true => match read_limited(fs, &article, LIMIT) {
+        Taken::Record(record) => {
+            if let Some(split) = split(&record.id) {
+                let page = if export.format().wants_page(&record) {
+                    match read_limited(fs, &article, LIMIT) {
                         Ok((bytes, _)) => Some(bytes),
                         Err(OpenError::Missing) => None, // which the format reports
                         Err(error) => {
                             bad.push(format!("{} can't be read: {error}", article.display()));
                             None
                         }
-                    },
+                    }
+                } else {
+                    None
                 };
                 let made = export.article(&record, page.as_deref(), &split);
                 Parts::Made(Box::new(Part { record: *record, split, made }))
-            }
-            None => {
-                bad.push(format!(
-                    "{} came after the split was made: export again.",
-                    article.display()
-                ));
+            } else {
+                let article = article.display();
+                bad.push(format!("{article} came after the split was made: export again."));
                 Parts::Nothing
             }
-        },
+        }
         Taken::Rejected(_) => Parts::Rejected,
         Taken::Nothing => Parts::Nothing,
         Taken::DifferentTexts => {
