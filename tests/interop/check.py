@@ -33,7 +33,7 @@ CONTENTS = [
     ("trafilatura", "its rules", contents.trafilatura),
     ("cleaneval", "its rules", contents.cleaneval),
     ("dragnet", "its rules", contents.dragnet),
-    ("fundus", "fundus' ArticleBody", contents.fundus),
+    ("fundus", "its rules", contents.fundus),
     ("lines", "csv", contents.lines),
 ]
 PAGES = [
