@@ -5,8 +5,6 @@ import gzip
 import hashlib
 import json
 import re
-import sys
-import types
 from pathlib import Path
 
 from reference import LABELS, json_lines, letters
