@@ -1,7 +1,7 @@
 """Reads every export with the program that it is for; see `run`. Ends with an error at the first
 difference.
 
-`ron` has no reader in Python: tests/dataset_formats.rs reads it back with the library."""
+`ron` has no reader in Python: tests/dataset/formats.rs reads it back with the library."""
 
 import sys
 from pathlib import Path

@@ -19,7 +19,7 @@
 //!
 //! The reader is written by hand, and not derived with `serde`, because a derived one stops at
 //! the first error and keeps no positions; what it reads, the `ron` crate reads alike, and
-//! `tests/file_random.rs` holds the two together.
+//! `tests/annotation/file_random.rs` holds the two together.
 //!
 //! Reading and writing take time and memory in proportion to the file, whatever is in it, and
 //! do not recurse.

@@ -1,0 +1,194 @@
+//! `copydesk split`: the splits of a desk, and leaks in every data set that can be checked.
+
+use crate::desk::{annotation, put, put_annotation, run};
+use crate::tempdir::TempDir;
+use copydesk::annotation::Label;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const SPLIT: &str = "train=60,test=40";
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Twelve sites with two articles each; sites 3 and 9 print one wire story.
+fn desk() -> TempDir {
+    let dir = TempDir::new();
+    for site in 0..12 {
+        for article in 0..2 {
+            let is_wire = article == 0 && (site == 3 || site == 9);
+            let seed = if is_wire { 1000 } else { site * 10 + article };
+            let words: Vec<String> =
+                (0..40).map(|n| format!("word{}", (seed * 997 + n * 31) % 9973)).collect();
+            let body = words.join(" ");
+            let content = format!("Menu\n{body}\n");
+            let source = format!("a{article}.txt");
+            let spans = [(0, 4, Label::Junk), (5, 5 + body.len(), Label::Body)];
+            let mut a = annotation(&source, content.as_bytes(), "gold", &spans);
+            a.status = copydesk::annotation::Status::Gold;
+            a.article.url = Some(format!("https://site{site}.example/{article}"));
+            put(&dir, &format!("{site}/{source}"), &content);
+            put_annotation(&dir, &format!("{site}/"), &a);
+        }
+    }
+    dir
+}
+
+fn report(arguments: &[&str]) -> (u8, Value, String) {
+    let (code, out, err) = run(&[arguments, &["--json"]].concat());
+    (code, serde_json::from_str(&out).unwrap_or_default(), err)
+}
+
+/// Exports in splits; the folder.
+fn export(desk: &TempDir, to: &TempDir, format: &str, more: &[&str]) -> PathBuf {
+    let out = to.join(format);
+    let (folder, place) = (text(desk.path()), text(&out));
+    let arguments =
+        ["export", &folder, "--format", format, "--out", &place, "--split", SPLIT, "--seed", "1"];
+    let (code, _, err) = run(&[&arguments, more].concat());
+    assert_eq!((code, err.as_str()), (0, ""), "{format}");
+    out
+}
+
+#[test]
+fn a_dry_run_shows_what_export_does() {
+    let dir = desk();
+    let folder = text(dir.path());
+    let (code, found, err) = report(&["split", &folder, "--split", SPLIT, "--seed", "1"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(found["groups"].as_array().unwrap().len(), 11, "two sites share a story");
+    assert_eq!(found["near_duplicates"], json!([{ "a": "3/a0", "b": "9/a0", "resemblance": 1.0 }]));
+    let joined = found["groups"].as_array().unwrap().iter().find(|g| g["articles"] == 4).unwrap();
+    assert_eq!(joined["sites"], json!(["site3.example", "site9.example"]));
+    // The same as the export.
+    let to = TempDir::new();
+    let out = export(&dir, &to, "jsonl", &[]);
+    for article in found["articles"].as_array().unwrap() {
+        let split = article["split"].as_str().unwrap();
+        let rows = std::fs::read_to_string(out.join(format!("data/{split}.jsonl"))).unwrap();
+        assert!(rows.contains(&format!("\"id\":{}", article["id"])), "{article}");
+    }
+    let (code, shown, _) = run(&["split", &folder, "--split", SPLIT, "--seed", "1"]);
+    assert_eq!(code, 0);
+    for line in ["24 articles in 11 groups, seed 1", "site3.example and 1 more", "1.00  3/a0  9/a0"]
+    {
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+    // A seed that puts all into one split has a better one.
+    let far = (0..1000).map(|seed| seed.to_string()).find_map(|seed| {
+        let (_, found, _) = report(&["split", &folder, "--split", "a=98,b=2", "--seed", &seed]);
+        (found["splits"][1]["articles"] == 0).then_some(found)
+    });
+    let far = far.unwrap();
+    assert!(far["warnings"][0].as_str().unwrap().contains("has no article"), "{far}");
+    assert!(far["better_seed"]["seed"].is_u64(), "{far}");
+}
+
+#[test]
+fn leaks_are_found_in_every_format_that_can_be_checked() {
+    let dir = desk();
+    let cases: [(&str, &[&str], &str, &str); 10] = [
+        ("ron", &[], "train.ron", "test.ron"),
+        ("jsonl", &[], "data/train.jsonl", "data/test.jsonl"),
+        ("parquet", &[], "data/train-00000-of-00001.parquet", "data/test-00001-of-00002.parquet"),
+        (
+            "parquet",
+            &["--partition"],
+            "split=train/part-00000.parquet",
+            "split=test/part-1.parquet",
+        ),
+        ("doccano", &[], "train.jsonl", "test.jsonl"),
+        ("label-studio", &["--predictions", "1"], "train.json", "test.json"),
+        ("prodigy", &[], "train.jsonl", "test.jsonl"),
+        ("labelbuddy", &[], "train.jsonl", "test.jsonl"),
+        ("scrapinghub", &[], "train/ground-truth.json", "test/ground-truth.json"),
+        ("webis", &[], "train.jsonl", "test.jsonl"),
+    ];
+    for (format, more, from, to) in cases {
+        let folder = TempDir::new();
+        let out = export(&dir, &folder, format, more);
+        let place = text(&out);
+        let (code, found, err) = report(&["split", "--check", &place]);
+        assert_eq!((code, err.as_str()), (0, ""), "{format}: {found}");
+        let counts = found["splits"].as_array().unwrap().iter();
+        let counts: Vec<u64> = counts.map(|s| s["records"].as_u64().unwrap()).collect();
+        assert_eq!((counts.len(), counts.iter().sum()), (2, 24_u64), "{format}");
+        assert_eq!(found["without_site"], if format == "doccano" { 24 } else { 0 });
+
+        std::fs::copy(out.join(from), out.join(to)).unwrap();
+        let (code, found, _) = report(&["split", "--check", &place]);
+        assert_eq!(code, 1, "{format}");
+        let codes = |wanted: &str| {
+            found["leaks"].as_array().unwrap().iter().filter(|l| l["code"] == wanted).count()
+        };
+        assert!(codes("same-id") >= 8, "{format}: {found}");
+        assert_eq!(codes("same-site") == 0, format == "doccano", "{format}");
+        assert!(codes("same-content") >= 8, "{format}: {found}");
+        let (code, shown, _) = run(&["split", "--check", &place, "--group", "article"]);
+        assert_eq!(code, 1);
+        assert!(shown.contains("same-id: ") && !shown.contains("same-site: "), "{shown}");
+    }
+}
+
+#[test]
+fn data_sets_of_others_are_checked() {
+    let dir = TempDir::new();
+    let words = |from: u32| -> String {
+        let words: Vec<String> = (from..from + 60).map(|n| format!("w{n} ")).collect();
+        words.concat()
+    };
+    let line = |id: &str, host: &str, text: &str| {
+        json!({ "id": id, "url": format!("https://{host}/"), "text": text }).to_string()
+    };
+    let train = [line("a", "www.one.example", &words(0)), line("b", "two.example", &words(100))];
+    // A wire story with a word that differs, on another site.
+    let near = words(100).replace("w150 ", "w9 ");
+    let test = [line("c", "one.example", &words(300)), line("d", "three.example", &near)];
+    put(&dir, "train.jsonl", train.join("\n"));
+    put(&dir, "test.jsonl", test.join("\n"));
+    put(&dir, "README.md", "Ours.");
+    let (code, found, _) = report(&["split", "--check", &text(dir.path())]);
+    let leaks = found["leaks"].as_array().unwrap();
+    let codes: Vec<&Value> = leaks.iter().map(|leak| &leak["code"]).collect();
+    assert_eq!((code, codes), (1, vec![&json!("same-site"), &json!("near-duplicate")]), "{found}");
+    assert!(leaks[1]["message"].as_str().unwrap().contains("train/b and test/d"), "{found}");
+    std::fs::remove_file(dir.join("train.jsonl")).unwrap();
+    let (code, shown, _) = run(&["split", "--check", &text(dir.path())]);
+    assert_eq!(code, 0);
+    assert!(shown.contains("nothing can leak"), "{shown}");
+}
+
+#[test]
+fn what_can_not_be_checked_is_said() {
+    let desk = desk();
+    let folder = text(desk.path());
+    for format in ["brat", "iob2", "cleaneval", "wcxb", "fundus", "lines", "trafilatura", "w3c"] {
+        let to = TempDir::new();
+        let out = text(&export(&desk, &to, format, &[]));
+        let (code, found, err) = report(&["split", "--check", &out]);
+        assert_eq!((code, found), (2, Value::Null), "{format}");
+        assert!(err.starts_with("copydesk: cannot check: ") && err.contains("check"), "{err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+    }
+    let broken = TempDir::new();
+    for (name, bytes) in
+        [("a.jsonl", "{"), ("a.ron", "Dataset("), ("a.parquet", "PAR1"), ("a.json", "[1]")]
+    {
+        let place = put(&broken, &format!("{name}/{name}"), bytes);
+        let (code, _, err) = report(&["split", "--check", &text(place.parent().unwrap())]);
+        assert_eq!(code, 2, "{name}");
+        assert!(err.contains(name), "{err}");
+    }
+    let (code, _, err) = run(&["split", &folder, "--split", SPLIT, "--from", "nobody"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("nothing finished"), "{err}");
+    // Neither, both, and no ratios.
+    for arguments in [
+        vec!["split"],
+        vec!["split", &folder],
+        vec!["split", &folder, "--split", SPLIT, "--check", &folder],
+    ] {
+        assert_eq!(run(&arguments).2, "no command", "{arguments:?}");
+    }
+}

@@ -1,0 +1,181 @@
+//! Every corruption: annotations cut at every byte, with every bit flipped, and every line
+//! deleted, doubled and swapped with every other. No panic, an end to each, and no span is
+//! accepted whose text is not its quote: that is looked at with another reader, `ron`'s.
+//!
+//! What is said about damage is in `file_damage`; here it is only said that something is.
+
+use copydesk::annotation::file::read;
+use copydesk::app::settings::Settings;
+use copydesk::desk::opened::{Standing, open_article};
+use copydesk::desk::sim::SimFs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What matters here, as another reader reads it.
+mod other {
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    pub struct Annotation {
+        pub spans: Vec<Span>,
+        pub text: String,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub struct Span {
+        pub start: usize,
+        pub end: usize,
+        pub quote: String,
+    }
+}
+
+/// What came of many damaged files.
+#[derive(Debug, Default)]
+struct Tally {
+    damaged: usize,
+    accepted: usize,
+    slowest: Duration,
+}
+
+impl Tally {
+    fn take(&mut self, name: &str, what: &str, bytes: &[u8]) {
+        let begun = Instant::now();
+        let loaded = read(bytes);
+        self.slowest = self.slowest.max(begun.elapsed());
+        self.damaged += 1;
+        match loaded {
+            Err(failure) => {
+                assert!(!failure.errors.is_empty(), "{name}, {what}: nothing is said");
+                assert!(!failure.to_string().contains(|c: char| c.is_control() && c != '\n'));
+            }
+            Ok(loaded) => {
+                self.accepted += 1;
+                let file: other::Annotation = ron::de::from_bytes(bytes)
+                    .unwrap_or_else(|e| panic!("{name}, {what}: accepted, but {e}"));
+                let annotation = loaded.annotation;
+                assert!(loaded.repairs.is_empty(), "{name}, {what}");
+                assert_eq!(annotation.text.as_str(), file.text, "{name}, {what}");
+                assert_eq!(annotation.spans.len(), file.spans.len(), "{name}, {what}");
+                for (span, other) in annotation.spans.iter().zip(&file.spans) {
+                    let range = (span.range.start.0, span.range.end.0);
+                    assert_eq!(range, (other.start, other.end), "{name}, {what}");
+                    let text = file.text.get(other.start..other.end);
+                    assert_eq!(text.map(quote).as_ref(), Some(&other.quote), "{name}, {what}");
+                }
+            }
+        }
+    }
+}
+
+/// The quote of a span, as `docs/format.md` says it.
+fn quote(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= 80 {
+        return text.to_owned();
+    }
+    let (first, last) = (&chars[..40], &chars[chars.len() - 39..]);
+    first.iter().chain(&['…']).chain(last).collect()
+}
+
+/// Damages a file in every way.
+fn damage(content: &[u8], mut take: impl FnMut(&str, &[u8])) {
+    for end in 0..content.len() {
+        take(&format!("cut at {end}"), &content[..end]);
+    }
+    for at in 0..content.len() {
+        for bit in 0..8 {
+            let mut flipped = content.to_vec();
+            flipped[at] ^= 1 << bit;
+            take(&format!("bit {bit} of byte {at} flipped"), &flipped);
+        }
+    }
+    let lines: Vec<&[u8]> = content.split_inclusive(|b| *b == b'\n').collect();
+    for one in 0..lines.len() {
+        let without = [&lines[..one], &lines[one + 1..]].concat().concat();
+        take(&format!("line {} deleted", one + 1), &without);
+        let twice = [&lines[..=one], &lines[one..]].concat().concat();
+        take(&format!("line {} doubled", one + 1), &twice);
+        for other in one + 1..lines.len() {
+            let mut swapped = lines.clone();
+            swapped.swap(one, other);
+            take(&format!("lines {} and {} swapped", one + 1, other + 1), &swapped.concat());
+        }
+    }
+}
+
+fn samples() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+    let entries = entries.filter(|p| p.is_file());
+    let mut samples: Vec<_> = entries
+        .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(p).unwrap()))
+        .collect();
+    samples.sort();
+    assert!(samples.len() > 5);
+    samples
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures of docs/reliability.md")]
+fn no_damage_gets_a_span_accepted_whose_text_is_not_its_quote() {
+    let mut tally = Tally::default();
+    for (name, content) in samples() {
+        damage(&content, |what, bytes| tally.take(&name, what, bytes));
+    }
+    let Tally { damaged, accepted, slowest } = tally;
+    println!("{damaged} damaged annotations, {accepted} of them still sound; slowest {slowest:?}");
+    assert!(damaged > 80_000 && accepted > 0, "{damaged}, {accepted}");
+}
+
+/// The article, the annotation and the settings of a desk, damaged one at a time: everything
+/// still opens, and nothing is written.
+#[test]
+fn a_desk_with_any_damaged_file_still_opens() {
+    let (folder, page) = (Path::new("/desk"), b"<p>One</p><p>Two &amp; three</p>".as_slice());
+    let article = folder.join("spans.txt");
+    let samples = samples();
+    let (_, spans) = samples.iter().find(|(name, _)| name == "spans.ron").unwrap();
+    let source = "source: \"spans.txt\"";
+    let spans = String::from_utf8(spans.clone()).unwrap();
+    let named = spans.lines().find(|l| l.contains("source: \"")).unwrap();
+    let spans = spans.replacen(named, &format!("        {source},"), 1);
+    let annotator = spans.split_once("annotator: \"").unwrap().1.split_once('"').unwrap().0;
+    let annotation = copydesk::annotation::file::annotation_file_name("spans.txt", annotator);
+    let text = read(spans.as_bytes()).unwrap().annotation.text.as_str().to_owned();
+    let mut standings = [0; 3];
+    damage(spans.as_bytes(), |what, bytes| {
+        let fs = SimFs::new(&["/desk"]);
+        fs.put(&article, text.as_bytes());
+        fs.put(folder.join(&annotation), bytes);
+        let opened = open_article(&fs, &article, annotator, None).unwrap();
+        let kind = match opened.standing {
+            Standing::Damaged(errors) => {
+                assert!(!errors.is_empty() && opened.annotation.spans.is_empty(), "{what}");
+                0
+            }
+            Standing::Misnamed(_) => 1,
+            _ => 2,
+        };
+        standings[kind] += 1;
+        assert_eq!(fs.content(folder.join(&annotation)).unwrap(), bytes, "{what}");
+    });
+    assert!(standings.iter().all(|n| *n > 0), "{standings:?}");
+    for (name, content) in [("a.txt", text.as_bytes()), ("a.html", page)] {
+        damage(content, |what, bytes| {
+            let fs = SimFs::new(&["/desk"]);
+            fs.put(folder.join(name), bytes);
+            let opened = open_article(&fs, &folder.join(name), "", None);
+            assert!(opened.is_ok_and(|o| o.standing == Standing::Fresh), "{name}, {what}");
+        });
+    }
+}
+
+#[test]
+fn damaged_settings_are_complained_of_or_sound() {
+    let settings = Settings { annotator: "mk".to_owned(), ..Settings::default() };
+    damage(&settings.write(), |what, bytes| {
+        let (read, complaint) = Settings::read(bytes);
+        let again = Settings::read(&read.write());
+        assert!(again.1.is_none(), "{what}: {complaint:?}");
+    });
+}
