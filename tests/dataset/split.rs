@@ -307,6 +307,10 @@ fn one_folder_without_addresses_is_warned_of() {
     let split = groups.assign(&Ratios::parse("train=9,test=1").unwrap(), 1);
     let large = split.warnings.iter().find(|w| matches!(w, Warning::LargeGroup { .. })).unwrap();
     assert!(large.to_string().contains("folder"), "{large}");
+    // What no seed can mend is said once, with what mends it.
+    let told: Vec<String> = split.warnings.iter().map(Warning::to_string).collect();
+    assert!(told.iter().any(|w| w.contains("group by article")), "{told:?}");
+    assert!(!told.iter().any(|w| w.contains("Another seed") || w.contains("spans occur")));
     assert_eq!(group(&pages, GroupBy::Article).groups.len(), 10);
 }
 

@@ -57,6 +57,11 @@ pub struct Missing {
 /// What the user should know of a split.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Warning {
+    /// There are fewer groups than splits.
+    FewGroups {
+        /// How many there are.
+        groups: usize,
+    },
     /// A split has no article.
     Empty {
         /// Its name.
@@ -104,6 +109,16 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::FewGroups { groups: 1 } => f.write_str(
+                "All articles are one group, and a group is never torn apart, so only one split \
+                 has articles. Give them web addresses or folders by site, or group by article.",
+            ),
+            Self::FewGroups { groups } => write!(
+                f,
+                "The articles are {groups} groups only, and a group is never torn apart, so some \
+                 splits have no article. Give them web addresses or folders by site, or group by \
+                 article."
+            ),
             Self::Empty { split } => write!(f, "The split {split} has no article."),
             Self::Ratio { split, target, actual } => write!(
                 f,
@@ -118,11 +133,16 @@ impl fmt::Display for Warning {
             ),
             Self::RareLabel { label, groups } => write!(
                 f,
-                "{label} spans occur in {groups} group(s) only, so not every split can have one."
+                "{label} spans occur in {groups} {} only, so not every split can have one.",
+                if *groups == 1 { "group" } else { "groups" }
             ),
             Self::LargeGroup { key, part, sites } => {
                 let part = part * 100.0;
-                write!(f, "The group {key} has {part:.0} % of all articles, of {sites} site(s).")?;
+                write!(f, "The group {key} has {part:.0} % of all articles")?;
+                if *sites > 1 {
+                    write!(f, ", of {sites} sites that share articles")?;
+                }
+                f.write_str(".")?;
                 if key.starts_with("folder:") {
                     f.write_str(
                         " They have no web address, so their folder counts as their site.",
@@ -276,17 +296,22 @@ impl Groups {
 
     fn warnings(&self, ratios: &Ratios, groups: &[usize], shares: &[Share]) -> Vec<Warning> {
         let mut warnings = Vec::new();
+        let all_groups = self.groups.len();
+        let few = (1..ratios.len()).contains(&all_groups);
+        if few {
+            warnings.push(Warning::FewGroups { groups: all_groups });
+        }
         for share in shares {
             let (split, target, actual) = (share.name.clone(), share.target, share.actual);
             if share.articles == 0 {
                 warnings.push(Warning::Empty { split });
-            } else if (target - actual).abs() > FAR {
+            } else if (target - actual).abs() > FAR && !few {
                 warnings.push(Warning::Ratio { split, target, actual });
             }
         }
         for label in Label::ALL {
             let groups = self.groups_with(label);
-            if groups > 0 && groups < ratios.len() {
+            if groups > 0 && groups < ratios.len() && !few {
                 warnings.push(Warning::RareLabel { label, groups });
             }
         }
