@@ -54,18 +54,19 @@ impl fmt::Debug for Search {
 }
 
 impl Search {
-    /// Starts to look for `words` in all articles of a listing, in their order; `wake` is called
-    /// when there is something to tell.
+    /// Starts to look for `words` in all articles of a listing that are not in `before`, in
+    /// their order; `wake` is called when there is something to tell.
     pub fn start(
         fs: Arc<dyn FileSystem>,
         listing: Listing,
+        before: Option<Listing>,
         words: &str,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let (ours, words) = (Arc::clone(&shared), words.to_lowercase());
         std::thread::Builder::new().name("copydesk-search".to_owned()).spawn(move || {
-            search(fs.as_ref(), &listing, &words, &ours, wake.as_ref());
+            search(fs.as_ref(), &listing, before.as_ref(), &words, &ours, wake.as_ref());
             lock_state(&ours.state).hits.done = true;
             ours.changed.notify_all();
             wake();
@@ -94,7 +95,14 @@ impl Drop for Search {
     }
 }
 
-fn search(fs: &dyn FileSystem, listing: &Listing, words: &str, shared: &Shared, wake: &dyn Fn()) {
+fn search(
+    fs: &dyn FileSystem,
+    listing: &Listing,
+    before: Option<&Listing>,
+    words: &str,
+    shared: &Shared,
+    wake: &dyn Fn(),
+) {
     let mut told = Instant::now();
     let mut found = Vec::new();
     let (mut number, mut hits) = (0, 0);
@@ -103,8 +111,10 @@ fn search(fs: &dyn FileSystem, listing: &Listing, words: &str, shared: &Shared, 
             number = n as usize;
             if article.file.is_some() {
                 let path = folder.path.join(&*article.name);
-                if read_limited(fs, &path, LIMIT)
-                    .is_ok_and(|(bytes, _)| has(&article.name, &bytes, words))
+                let is_new = before.is_none_or(|before| before.find(&path).is_none());
+                if is_new
+                    && read_limited(fs, &path, LIMIT)
+                        .is_ok_and(|(bytes, _)| has(&article.name, &bytes, words))
                 {
                     found.push(n);
                     hits += 1;

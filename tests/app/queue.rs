@@ -519,6 +519,20 @@ fn the_list_has_subfolders_and_is_narrowed() {
     assert_eq!(names(app).len(), 6);
 }
 
+/// A search that was begun while the folder was still being listed missed what came later.
+#[test]
+fn a_search_goes_on_with_articles_that_come_later() {
+    let (fs, mut app) = mixed();
+    let seoul = |f: &mut Filter| (f.text, f.in_text) = ("seoul".to_owned(), true);
+    assert_eq!(filtered(&mut app, seoul), ["3.txt", "4.txt", "cup.txt"]);
+    fs.put(at("0.txt"), b"first of all: Seoul\n");
+    fs.put(at("sport/no.txt"), b"elsewhere\n");
+    app.focus_returned();
+    app.settle();
+    assert_eq!(names(&app), ["0.txt", "3.txt", "4.txt", "cup.txt"]);
+    assert_eq!(app.queue.searching(), None);
+}
+
 #[test]
 fn the_list_comes_in_any_order() {
     let (fs, mut app) = mixed();

@@ -363,7 +363,8 @@ fn a_search_finds_what_the_texts_say() {
     assert_eq!(index.listing.len(), 5);
     let found = |words: &str| {
         let fs: Arc<dyn FileSystem> = Arc::new(fs.clone());
-        let search = Search::start(fs, index.listing.clone(), words, Arc::new(|| ())).unwrap();
+        let search =
+            Search::start(fs, index.listing.clone(), None, words, Arc::new(|| ())).unwrap();
         assert!(search.settle());
         let hits = search.poll();
         assert_eq!((hits.searched, hits.done), (5, true));

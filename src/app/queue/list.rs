@@ -169,19 +169,26 @@ impl Queue {
         self.renewed = Some(Instant::now());
     }
 
-    /// Starts, or ends, the search in the texts that the filter asks for.
+    /// Starts, or ends, the search in the texts that the filter asks for. One that has come to
+    /// an end goes on with the articles that were listed since it began.
     pub(super) fn search(&mut self) {
         let phrase = self.filter.phrase().map(str::to_owned);
         let Some((phrase, (fs, wake))) = phrase.zip(self.at.as_ref()) else {
             self.searching = None;
             return;
         };
-        if self.searching.as_ref().is_some_and(|s| s.phrase == phrase) {
-            return;
+        let mut hits = vec![false; self.listing.len()];
+        let mut before = None;
+        if let Some(earlier) = self.searching.take_if(|s| s.phrase == phrase) {
+            if !earlier.done || earlier.knows_all {
+                self.searching = Some(earlier);
+                return;
+            }
+            (hits, before) = (earlier.hits, Some(earlier.listing));
         }
         let listing = self.listing.clone();
-        let hits = vec![false; listing.len()];
-        let search = Search::start(Arc::clone(fs), listing.clone(), &phrase, Arc::clone(wake));
+        let search =
+            Search::start(Arc::clone(fs), listing.clone(), before, &phrase, Arc::clone(wake));
         self.searching = search.ok().map(|search| Searching {
             search,
             phrase,
@@ -189,6 +196,7 @@ impl Queue {
             hits,
             searched: 0,
             done: false,
+            knows_all: true,
         });
     }
 

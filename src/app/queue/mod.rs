@@ -103,6 +103,8 @@ struct Searching {
     hits: Vec<bool>,
     searched: usize,
     done: bool,
+    /// Nothing was listed since it began.
+    knows_all: bool,
 }
 
 impl Queue {
@@ -175,6 +177,7 @@ impl Queue {
             }
         }
         self.take_hits();
+        self.search();
         self.renew(false);
         is_new
     }
@@ -197,6 +200,7 @@ impl Queue {
         self.held = held;
         if let Some(searching) = &mut self.searching {
             searching.hits = hits;
+            searching.knows_all = false;
         }
         let path = self.cursor.and_then(|number| self.listing.path(number));
         self.cursor = path.and_then(|path| listing.find(&path));
@@ -385,10 +389,11 @@ impl Queue {
         if let Some(indexer) = &self.indexer {
             let _ = indexer.settle();
         }
-        if let Some(searching) = &self.searching {
+        let mut is_new = self.poll(ours);
+        while let Some(searching) = self.searching.as_ref().filter(|s| !s.done) {
             let _ = searching.search.settle();
+            is_new |= self.poll(ours);
         }
-        let is_new = self.poll(ours);
         self.renew(true);
         is_new
     }
