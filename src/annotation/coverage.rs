@@ -78,6 +78,15 @@ impl Coverage {
         if self.total == 0 { 1.0 } else { self.labelled as f32 / self.total as f32 }
     }
 
+    /// The labelled share in words. It is rounded down, so that 100 % means all.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self.total {
+            0 => "nothing to label".to_owned(),
+            _ => format!("{:.0} % labelled", (self.share() * 100.0).floor()),
+        }
+    }
+
     /// How many clusters are labelled and not blank.
     #[must_use]
     pub fn labelled(&self) -> usize {
@@ -142,5 +151,30 @@ pub(super) fn count(text: &Text, range: ByteRange) -> usize {
         slice.chars().filter(|c| !c.is_whitespace()).count()
     } else {
         text.clusters(range).filter(|(_, s)| !is_blank(s)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::{Label, Span};
+    use crate::article::BlockMode;
+
+    #[test]
+    fn the_words_never_say_all_of_what_is_not_all_or_not_there() {
+        let long = "x".repeat(1_000);
+        for (text, end, words) in [
+            ("", 0, "nothing to label"),
+            (" \n", 0, "nothing to label"),
+            ("ab", 1, "50 % labelled"),
+            (&long, 999, "99 % labelled"),
+            (&long, 1_000, "100 % labelled"),
+        ] {
+            let text = Text::new(text.to_owned());
+            let spans = (end > 0).then(|| Span::new(0, end, Label::Body));
+            let spans = Spans::new(spans.into_iter().collect()).unwrap();
+            let coverage = Coverage::new(&text, &Blocks::new(&text, BlockMode::Lines), &spans);
+            assert_eq!(coverage.words(), words);
+        }
     }
 }

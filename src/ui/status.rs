@@ -45,9 +45,6 @@ fn place(ui: &mut Ui, app: &App) {
     let all = document.blocks.len();
     let block = document.block().map_or(0, |b| b + 1);
     let range = document.selection.range();
-    let share = document.coverage.share();
-    // Rounded down, so that 100 % means all.
-    let percent = (share * 100.0).floor();
     // In a narrow window the name, which the window's title has too, gets what room is left.
     let narrow = ui.available_width() < 480.0;
     let source = || {
@@ -68,8 +65,10 @@ fn place(ui: &mut Ui, app: &App) {
         ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
     }
     if !narrow || difference.is_none() {
-        let colour = if percent >= 100.0 { theme.good.0 } else { theme.ink.0 };
-        ui.label(RichText::new(format!("{percent:.0} % labelled")).color(colour));
+        let coverage = &document.coverage;
+        let is_whole = coverage.total() > 0 && coverage.labelled() == coverage.total();
+        let colour = if is_whole { theme.good.0 } else { theme.ink.0 };
+        ui.label(RichText::new(coverage.words()).color(colour));
     }
     if document.annotation.flagged {
         ui.horizontal(|ui| {
