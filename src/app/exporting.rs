@@ -10,7 +10,8 @@ use super::job::{Job, Poll, Wake};
 use super::overlay::Overlay;
 use crate::dataset::export::{Export, Options};
 pub use crate::dataset::export::{Format, Unit};
-use crate::dataset::split::{GroupBy, Ratios};
+pub use crate::dataset::split::GroupBy;
+use crate::dataset::split::Ratios;
 use crate::dataset::{Profile, Taken, TakenFrom};
 use crate::desk::dataset::export::{ExportError, Exported, Plan, Progress, export};
 use crate::desk::dataset::gather::{Gathered, gather};
@@ -39,6 +40,8 @@ pub struct Form {
     pub split: String,
     /// The seed of the splits.
     pub seed: String,
+    /// What no split tears apart.
+    pub group: GroupBy,
     /// The folder to write.
     pub out: String,
     /// What can't be taken is left out.
@@ -87,6 +90,7 @@ impl Form {
             profile: "body".to_owned(),
             split: String::new(),
             seed: "0".to_owned(),
+            group: GroupBy::Site,
             out: String::new(),
             skip_bad: false,
             set_aside: false,
@@ -125,7 +129,7 @@ impl Form {
                 let ratios = Ratios::parse(text).map_err(|error| format!("Splits: {error}"))?;
                 let seed = self.seed.trim().parse();
                 let seed = seed.map_err(|_| "The seed is a number from 0 on".to_owned())?;
-                Some(SplitPlan { ratios, seed, by: GroupBy::Site })
+                Some(SplitPlan { ratios, seed, by: self.group })
             }
         };
         let name = out.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -309,7 +309,7 @@ fn one_folder_without_addresses_is_warned_of() {
     assert!(large.to_string().contains("folder"), "{large}");
     // What no seed can mend is said once, with what mends it.
     let told: Vec<String> = split.warnings.iter().map(Warning::to_string).collect();
-    assert!(told.iter().any(|w| w.contains("group by article")), "{told:?}");
+    assert!(told.iter().any(|w| w.contains("--group article")), "{told:?}");
     assert!(!told.iter().any(|w| w.contains("Another seed") || w.contains("spans occur")));
     assert_eq!(group(&pages, GroupBy::Article).groups.len(), 10);
 }

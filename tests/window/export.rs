@@ -57,3 +57,30 @@ fn a_field_that_does_not_do_is_named_and_nothing_is_written() {
     screen.push("Close");
     assert!(screen.app().overlay.is_none());
 }
+
+#[test]
+fn a_flat_folder_is_split_by_article_once_that_is_chosen() {
+    let folder = Folder::of(&[ARTICLE, "wire_storm.txt", "live_blog.txt"]);
+    let mut screen = folder.open_as(ARTICLE, &Setup { annotator: "mk", ..Setup::default() });
+    for _ in 0..3 {
+        screen.keys("J H Y C B R Enter Enter");
+        screen.settle();
+    }
+    screen.keys("Ctrl+E");
+    screen.settle();
+    assert!(!screen.shows("Keep together"));
+    change(&mut screen, |form| {
+        form.from = "mk".to_owned();
+        form.split = "train=1,test=1".to_owned();
+    });
+    screen.push("Export");
+    screen.settle();
+    assert!(screen.mentions("--group article"), "{:?}", screen.texts());
+    assert!(screen.shows("Keep together"));
+    change(&mut screen, |form| form.group = copydesk::app::exporting::GroupBy::Article);
+    screen.push("Export");
+    screen.settle();
+    assert!(screen.shows("Done") && !screen.mentions("--group"), "{:?}", screen.texts());
+    let out = screen.app().exporting.as_ref().unwrap().form.out.clone();
+    std::fs::remove_dir_all(out).unwrap();
+}

@@ -111,13 +111,14 @@ impl fmt::Display for Warning {
         match self {
             Self::FewGroups { groups: 1 } => f.write_str(
                 "All articles are one group, and a group is never torn apart, so only one split \
-                 has articles. Give them web addresses or folders by site, or group by article.",
+                 has articles. Give them web addresses or folders by site, or keep together only \
+                 what is nearly the same (--group article).",
             ),
             Self::FewGroups { groups } => write!(
                 f,
                 "The articles are {groups} groups only, and a group is never torn apart, so some \
-                 splits have no article. Give them web addresses or folders by site, or group by \
-                 article."
+                 splits have no article. Give them web addresses or folders by site, or keep \
+                 together only what is nearly the same (--group article)."
             ),
             Self::Empty { split } => write!(f, "The split {split} has no article."),
             Self::Ratio { split, target, actual } => write!(

@@ -2,7 +2,7 @@
 
 use super::After;
 use crate::app::App;
-use crate::app::exporting::{Exporting, Format, Unit};
+use crate::app::exporting::{Exporting, Format, GroupBy, Unit};
 use crate::ui::theme::{self, Theme};
 use egui::{
     Button, ComboBox, Grid, Label, ProgressBar, Response, RichText, ScrollArea, TextEdit, Ui, vec2,
@@ -81,9 +81,14 @@ fn form(ui: &mut Ui, exporting: &mut Exporting, names: &[String]) {
         }
         let tip = "Names and shares: train=80,dev=10,test=10. Empty: all in one. Sites and \
                    articles that are nearly the same are never torn apart";
-        field(ui, "Splits", &mut form.split, 260.0, tip);
+        ui.label("Splits");
+        let splits = TextEdit::singleline(&mut form.split).desired_width(260.0);
+        let splits = splits.hint_text("none, or train=80,dev=10,test=10");
+        ui.add(splits).on_hover_text(tip).accessible_name("Splits");
+        ui.end_row();
         if !form.split.trim().is_empty() {
             field(ui, "Seed", &mut form.seed, 90.0, "Another seed gives another split");
+            groups(ui, &mut form.group);
         }
         let tip =
             "It is written whole or not at all. Only a folder that an export made is replaced";
@@ -91,6 +96,25 @@ fn form(ui: &mut Ui, exporting: &mut Exporting, names: &[String]) {
     });
     ui.checkbox(&mut form.skip_bad, "Leave out annotations that have errors, and list them");
     ui.checkbox(&mut form.set_aside, "If the folder is there, give it another name and keep it");
+}
+
+fn groups(ui: &mut Ui, group: &mut GroupBy) {
+    let words = |group: GroupBy| match group {
+        GroupBy::Site => "sites, and what is nearly the same",
+        GroupBy::Article => "articles that are nearly the same",
+    };
+    ui.label("Keep together");
+    let combo = ComboBox::from_id_salt("export-group").width(260.0);
+    let combo = combo.selected_text(words(*group)).show_ui(ui, |ui| {
+        for other in [GroupBy::Site, GroupBy::Article] {
+            ui.selectable_value(group, other, words(other));
+        }
+    });
+    combo.response.accessible_name("Keep together").on_hover_text(
+        "An article's site is the host of its web address, or else its folder. A folder of \
+         articles without addresses is one site",
+    );
+    ui.end_row();
 }
 
 /// A line of the form.
@@ -146,7 +170,7 @@ fn buttons(ui: &mut Ui, exporting: &Exporting) -> Option<Clicked> {
 
 /// The report once there is one, else the preview.
 fn below(ui: &mut Ui, theme: &Theme, exporting: &Exporting) {
-    let height = (ui.ctx().content_rect().height() - 480.0).clamp(120.0, 320.0);
+    let height = (ui.ctx().content_rect().height() - 500.0).clamp(120.0, 320.0);
     let (title, text, is_bad, is_code) = match (&exporting.result, exporting.preview()) {
         (Some(Ok(report)), _) => ("Done", report.as_str(), false, false),
         (Some(Err(why)), _) => ("Not exported", why.as_str(), true, false),
