@@ -107,9 +107,9 @@ impl Claim {
     }
 }
 
-/// Without white space: tools change it.
+/// Without white space, which tools change, and without what ends a line in Python alone.
 fn bare(text: &str) -> String {
-    text.split_whitespace().collect()
+    text.chars().filter(|c| !c.is_whitespace() && !('\u{1c}'..='\u{1e}').contains(c)).collect()
 }
 
 /// A file, read in another way than the library does.

@@ -216,7 +216,7 @@ impl Disk {
     /// Makes a folder, and those above it that are missing.
     fn make_folder(&mut self, path: &Path, is_durable: bool) {
         let mut folder = 0;
-        for name in path.iter() {
+        for name in path {
             let slot = (folder, name.to_owned());
             let there = self.names.get(folder).and_then(|names| names.get(name));
             if let Some(Node::Folder(number)) = there {
