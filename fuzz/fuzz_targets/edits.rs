@@ -4,6 +4,8 @@
 mod fuzz_checks;
 #[path = "../../tests/support/html_back.rs"]
 mod html_back;
+#[path = "../../tests/support/imports.rs"]
+mod imports;
 #[path = "../../tests/support/naive.rs"]
 mod naive;
 

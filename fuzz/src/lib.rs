@@ -5,3 +5,7 @@
 pub mod annotation;
 #[path = "../../src/article/mod.rs"]
 pub mod article;
+#[path = "../../src/dataset/mod.rs"]
+pub mod dataset;
+#[path = "../../src/review/mod.rs"]
+pub mod review;

@@ -5,7 +5,7 @@
 use crate::desk::error::{SaveError, What};
 use crate::desk::fingerprint::Expect;
 use crate::desk::fs::FileSystem;
-use crate::desk::replace::{ReplaceError, replace};
+use crate::desk::replace::{ReplaceError, make_folder, replace};
 use std::path::{Path, PathBuf};
 
 /// One built-in file: its name and its bytes.
@@ -60,7 +60,7 @@ pub fn suggested_folder() -> Option<PathBuf> {
 
 /// Puts the samples into a folder, which is made if it is not there. Files that are there already are left alone.
 pub fn put_into(fs: &dyn FileSystem, folder: &Path) -> Result<(), SaveError> {
-    let made = fs.create_folder(folder);
+    let made = make_folder(fs, folder);
     made.map_err(|source| SaveError { path: folder.to_owned(), what: What::Create, source })?;
     for file in FILES {
         let path = folder.join(file.name);

@@ -12,6 +12,7 @@ use crate::desk::aside::set_aside;
 use crate::desk::fingerprint::Expect;
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
+use crate::desk::replace::make_folder;
 use crate::desk::save::Save;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -106,10 +107,6 @@ impl SettingsFile {
         }
         self.given_up = false;
         let fs = Arc::clone(saving.file_system());
-        if let Some(folder) = path.parent() {
-            // If this fails the save fails too, and says why.
-            let _ = fs.create_folder(folder);
-        }
         if self.broken {
             match set_aside(fs.as_ref(), path) {
                 Err(e) if e.source.kind() != ErrorKind::NotFound => {
@@ -129,7 +126,11 @@ impl SettingsFile {
         saving.submit(Save {
             path: path.clone(),
             revision: self.revision,
-            content: Box::new(move || united(fs.as_ref(), &file, ours, &read, changed).write()),
+            content: Box::new(move || {
+                // If this fails the save fails too, and says why.
+                let _ = file.parent().map(|folder| make_folder(fs.as_ref(), folder));
+                united(fs.as_ref(), &file, ours, &read, changed).write()
+            }),
             expect: Expect::Anything,
         });
         None

@@ -12,7 +12,7 @@ use crate::article::html::{self, Rendered};
 use crate::article::open::{is_page_name, markup_by_name, page_bytes};
 use crate::dataset::dom::{Loss, MarkError, Marked, boilernet, l3s, web2text, wrap};
 use crate::desk::open::LIMIT;
-use crate::desk::replace::replace;
+use crate::desk::replace::{remove_stale, replace};
 use crate::desk::{Expect, FileSystem, ReplaceError, read_limited};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -238,7 +238,11 @@ fn put(
     }
     let allowed = if is_forced { Expect::Anything } else { Expect::Absent };
     match replace(fs, to, content, &[allowed], &mut |_| ()) {
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            // Of one that was killed.
+            remove_stale(fs, to.parent().unwrap_or(Path::new("")));
+            Ok(())
+        }
         Err(ReplaceError::Changed(_)) => {
             refuse("The file is there already: choose another name, or add --force.")
         }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! begin: look ─► create .NAME.PID-N.copydesk-tmp/      append, put: files in there, each synced
-//! finish: list of files ─► sync folders ─► look ─► rename ─► sync folder
+//! finish: list of files ─► sync folders ─► look ─► rename ─► sync folder ─► remove the old one
 //! ```
 //!
 //! Until [`NewFolder::finish`] nothing stands under the folder's name; whoever stops early, by
@@ -19,7 +19,9 @@
 
 use super::error::{SaveError, What};
 use super::fs::{FileSystem, Kind, NewFile, uninterrupted};
-use super::replace::{ANY_AGE, folder_of, owner, side_file, temporary_ending, write_all};
+use super::replace::{
+    ANY_AGE, folder_of, make_folder, owner, side_file, temporary_ending, write_all,
+};
 use crate::annotation::hash::{hex, is_sha256_hex, sha256_hex};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,7 +132,7 @@ impl<'a> NewFolder<'a> {
         may_replace(fs, target, over)?;
         let parent = folder_of(target);
         if !parent.as_os_str().is_empty() {
-            uninterrupted(|| fs.create_folder(parent)).map_err(fail(What::Create))?;
+            make_folder(fs, parent).map_err(fail(What::Create))?;
         }
         remove_stale_folders(fs, parent);
         let temporary = free_temporary(fs, target)?;
@@ -202,15 +204,30 @@ impl<'a> NewFolder<'a> {
         // A folder that somebody removed was made again for the files that came after.
         uninterrupted(|| self.fs.info(&self.temporary.join(LIST)))
             .map_err(failed(&self.target, What::Look))?;
-        let set_aside = self.place()?;
+        let old = self.place()?;
         self.is_placed = true;
-        let parent = folder_of(&self.target);
-        uninterrupted(|| self.fs.sync_folder(parent)).map_err(fail(What::SyncFolder))?;
+        self.sync_names()?;
+        let set_aside = match old {
+            Some((old, true)) => Some(old),
+            Some((old, false)) => {
+                // Not before: until then a power failure may bring it back under its name.
+                remove_all(self.fs, &old);
+                None
+            }
+            None => None,
+        };
         Ok(Made { files: self.files + 1, bytes: self.bytes + self.list.len, set_aside })
     }
 
-    /// Renames the folder to its name, and what has it now to another one.
-    fn place(&self) -> Result<Option<PathBuf>, FolderError> {
+    /// Makes the names in the folder above durable.
+    fn sync_names(&self) -> Result<(), FolderError> {
+        uninterrupted(|| self.fs.sync_folder(folder_of(&self.target)))
+            .map_err(failed(&self.target, What::SyncFolder))
+    }
+
+    /// Renames the folder to its name, and what has it now to another one: says which, and
+    /// whether that is kept.
+    fn place(&self) -> Result<Option<(PathBuf, bool)>, FolderError> {
         let fail = |what| failed(&self.target, what);
         let rename = |from: &Path, to: &Path| {
             uninterrupted(|| self.fs.rename(from, to)).map_err(fail(What::Rename))
@@ -225,15 +242,14 @@ impl<'a> NewFolder<'a> {
             (There::Other, _) => (free_name(self.fs, &self.target), true),
         };
         rename(&self.target, &old)?;
-        if let Err(error) = rename(&self.temporary, &self.target) {
+        // What is not ours gets its new name for good before another folder takes the old one.
+        let kept = if keep { self.sync_names() } else { Ok(()) };
+        if let Err(error) = kept.and_then(|()| rename(&self.temporary, &self.target)) {
             // What was there comes back; if even that fails, it is whole under its other name.
             let _ = uninterrupted(|| self.fs.rename(&old, &self.target));
             return Err(error);
         }
-        if !keep {
-            remove_all(self.fs, &old);
-        }
-        Ok(keep.then_some(old))
+        Ok(Some((old, keep)))
     }
 
     fn create(&self, path: &str) -> Result<Growing, FolderError> {

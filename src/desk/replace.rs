@@ -199,6 +199,15 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
+/// Makes a folder and those above it that are missing, durably: what is saved in a folder whose
+/// own name is lost would be lost with it. No error if it is there.
+pub fn make_folder(fs: &dyn FileSystem, folder: &Path) -> io::Result<()> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && fs.info(path).is_err();
+    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    uninterrupted(|| fs.create_folder(folder))?;
+    missing.iter().rev().try_for_each(|made| uninterrupted(|| fs.sync_folder(folder_of(made))))
+}
+
 /// The process that a temporary of ours belongs to, by its name.
 pub(super) fn owner(name: &OsStr) -> Option<u32> {
     let rest = name.to_str()?.strip_prefix('.')?.strip_suffix(TEMPORARY)?;

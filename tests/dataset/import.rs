@@ -286,6 +286,17 @@ fn to_strings(list: &[&str]) -> Vec<String> {
     list.iter().map(|s| (*s).to_owned()).collect()
 }
 
+/// Found by the fuzzer of the exports: brat's lines end where Python's do, so the export cuts a
+/// span there, and what was cut was not put together again.
+#[test]
+fn a_span_that_brat_cuts_at_a_separator_is_one_again() {
+    let article = "one\u{1c}two\u{85}three\u{1d} four\n";
+    let file = "T1\tbody 0 3;4 7;8 13;15 19\tone two three four\n";
+    let (spans, said) = seen(Format::Brat, "t.ann", file, article);
+    assert_eq!(spans, ["B one\u{1c}two\u{85}three\u{1d} four"]);
+    assert_eq!(said, [""; 0]);
+}
+
 /// A name, a format, a file, the spans, and what is said.
 type Case<'a> = (&'a str, Format, String, &'a [&'a str], &'a [&'a str]);
 

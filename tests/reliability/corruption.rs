@@ -1,11 +1,17 @@
 //! Every corruption: annotations cut at every byte, with every bit flipped, and every line
 //! deleted, doubled and swapped with every other. No panic, an end to each, and no span is
-//! accepted whose text is not its quote: that is looked at with another reader, `ron`'s.
+//! accepted whose text is not its quote: that is looked at with another reader, `ron`'s. The same
+//! of a file of each format that is imported.
 //!
 //! What is said about damage is in `file_damage`; here it is only said that something is.
 
+use crate::dataset::{annotation_of, export, label_by_hand, record_of};
+use crate::imports::{ARTICLES, Desk};
 use copydesk::annotation::file::read;
+use copydesk::annotation::{Label, Status};
 use copydesk::app::settings::Settings;
+use copydesk::dataset::export::{Format as ExportFormat, Options};
+use copydesk::dataset::import::Format;
 use copydesk::desk::opened::{Standing, open_article};
 use copydesk::desk::sim::SimFs;
 use std::path::Path;
@@ -178,4 +184,77 @@ fn damaged_settings_are_complained_of_or_sound() {
         let again = Settings::read(&read.write());
         assert!(again.1.is_none(), "{what}: {complaint:?}");
     });
+}
+
+/// A sound file of a format, with its name: what our export makes, if that is read; else one that
+/// is written here.
+fn sample_of(format: Format, desk: &Desk) -> (String, Vec<u8>) {
+    let passages: [&[(&str, Label)]; 2] = [
+        &[("Headline here", Label::Headline), ("It will rain in the town all day.", Label::Body)],
+        &[("Rain again", Label::Headline), ("Some more of it fell on the hills.", Label::Body)],
+    ];
+    let records = [0, 1].map(|n| {
+        let (id, text) = ARTICLES[n];
+        let path = format!("{id}.txt");
+        let mut a = annotation_of(path.rsplit('/').next().unwrap(), text, "gold");
+        label_by_hand(&mut a, passages[n], false);
+        a.status = Status::Gold;
+        record_of(&path, &a)
+    });
+    let rows = records.each_ref().map(|record| (record, None, "train"));
+    let exported = ExportFormat::by_name(format.name())
+        .map(|format| export(format, Options::default(), &rows).0)
+        .unwrap_or_default();
+    let short = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    let mut exported = exported.into_iter().map(|(path, bytes)| (short(&path), bytes));
+    if let Some(found) = exported.find(|(name, bytes)| desk.check(format, name, bytes) > 0) {
+        return found;
+    }
+    let file = match format.name() {
+        "spans" => {
+            r#"{"id":"cafe","offset_unit":"utf-16","spans":[{"start":9,"end":22,"label":"headline","quote":"Headline here"}]}
+{"id":"2024/rain","text":"Rain again\nBy Daniel Kim\nSome more of it fell on the hills.\nMenu\n","spans":[{"start":25,"end":59,"label":"body"}]}
+"#
+        }
+        "wcxb" => {
+            r#"{"file_id":"rain","url":"https://example.org/rain","ground_truth":{"title":"Rain again","author":"Daniel Kim",
+"main_content":"Some more of it fell on the hills."}}
+"#
+        }
+        "text" => "It will rain in\nthe town all day.\n",
+        "extractor" => {
+            r#"{"id":"cafe","title":"Headline here","text":"It will rain in the town all day."}
+{"id":"2024/rain","title":"Rain again","author":["Daniel Kim"],"text":"Some more of it fell on the hills."}
+"#
+        }
+        name => panic!("{name} has no sample: write one here"),
+    };
+    ("cafe.txt".to_owned(), file.as_bytes().to_vec())
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures of docs/reliability.md")]
+fn no_damage_gets_a_span_imported_that_the_file_does_not_hold() {
+    let desk = Desk::new();
+    let (mut damaged, mut slowest) = (0, Duration::ZERO);
+    for format in Format::ALL {
+        let (name, sample) = sample_of(format, &desk);
+        let sound = desk.check(format, &name, &sample);
+        assert!(sound > 0, "{}: the sample holds nothing", format.name());
+        let (mut count, mut with_spans) = (0, 0);
+        damage(&sample, |what, bytes| {
+            let begun = Instant::now();
+            let check = std::panic::AssertUnwindSafe(|| desk.check(format, &name, bytes));
+            let Ok(accepted) = std::panic::catch_unwind(check) else {
+                panic!("{}: {what}", format.name())
+            };
+            slowest = slowest.max(begun.elapsed());
+            count += 1;
+            with_spans += usize::from(accepted > 0);
+        });
+        println!("{count:>6} damaged, {with_spans:>6} with sound spans: {}", format.name());
+        damaged += count;
+    }
+    println!("{damaged} damaged files of {} formats; slowest {slowest:?}", Format::ALL.len());
+    assert!(damaged > 20_000, "{damaged}");
 }

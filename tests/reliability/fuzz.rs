@@ -7,11 +7,13 @@ type Check = fn(&[u8]);
 
 #[test]
 fn the_kept_inputs_of_the_fuzzers_pass() {
-    let checks: [(&str, Check); 4] = [
+    let checks: [(&str, Check); 6] = [
         ("annotation", fuzz_checks::annotation),
         ("text", fuzz_checks::text),
         ("page", fuzz_checks::page),
         ("edits", fuzz_checks::edits),
+        ("import", fuzz_checks::import),
+        ("export", fuzz_checks::export),
     ];
     for (name, check) in checks {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);

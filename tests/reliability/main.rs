@@ -9,12 +9,16 @@
     reason = "what fails here fails the test"
 )]
 
+#[path = "../support/dataset.rs"]
+mod dataset;
 #[path = "../support/desk.rs"]
 mod desk;
 #[path = "../support/fuzz_checks.rs"]
 mod fuzz_checks;
 #[path = "../support/html_back.rs"]
 mod html_back;
+#[path = "../support/imports.rs"]
+mod imports;
 #[path = "../support/naive.rs"]
 mod naive;
 #[path = "../support/operations.rs"]

@@ -9,11 +9,20 @@
 )]
 
 use crate::html_back;
+use crate::imports::Desk;
 use crate::naive::Model;
 use copydesk::annotation::file::{read, write};
-use copydesk::annotation::{Annotation, Article, Coverage, Edit, Flaw, History, Label, Spans, ops};
+use copydesk::annotation::hash::sha256_hex;
+use copydesk::annotation::{
+    Annotation, Article, Coverage, Edit, Flaw, History, Label, Spans, Status, ops,
+};
 use copydesk::article::open::read_article;
 use copydesk::article::{BlockMode, Blocks, Byte, ByteRange, Text, html};
+use copydesk::dataset::export::{self, Export};
+use copydesk::dataset::import::{self, LabelMap, UnitEvidence, resolve};
+use copydesk::dataset::{Record, Taken, TakenFrom, take};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Any bytes are a sound annotation, or errors with places. A sound one is written in one form,
 /// which is read back.
@@ -81,10 +90,85 @@ pub fn source_map(page: &[u8]) {
     html_back::check_many(page, &rendered, 20).unwrap();
 }
 
+/// Any bytes are a file of any format that is imported, or refused; the first byte chooses the
+/// format.
+pub fn import(bytes: &[u8]) {
+    static DESK: OnceLock<Desk> = OnceLock::new();
+    let Some((&number, file)) = bytes.split_first() else { return };
+    // Not modulo how many there are: what was kept is to stay what it is when there are more.
+    let Some(&format) = import::Format::ALL.get(usize::from(number) % 32) else { return };
+    DESK.get_or_init(Desk::new).check(format, "cafe.txt", file);
+}
+
+/// A text with edits of it, as for [`edits`], exported in every format that is imported too: the
+/// spans come back, or their loss is reported.
+pub fn export(bytes: &[u8]) {
+    let Some(mut a) = edited(bytes) else { return };
+    a.article.source = "x.txt".to_owned();
+    a.article.sha256 = sha256_hex(a.text.as_str().as_bytes());
+    a.annotator = "gold".to_owned();
+    a.status = Status::Gold;
+    let Taken::Record(record) = take("x.txt", &TakenFrom::Gold, &[a]) else { panic!("no record") };
+    for format in export::Format::all() {
+        if let Some(importer) = import::Format::parse(format.name()) {
+            round_trip(&record, format, importer);
+        }
+    }
+}
+
+fn round_trip(record: &Record, format: export::Format, importer: import::Format) {
+    let export = Export::new(format, export::Options::default()).unwrap();
+    let mut assembly = export.assemble();
+    let mut pieces = assembly.add(export.article(record, None, "train")).unwrap();
+    pieces.extend(assembly.finish().unwrap());
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for piece in pieces {
+        files.entry(piece.path).or_default().extend(piece.bytes);
+    }
+    let beside = files.get("train/x.txt").map(|text| String::from_utf8(text.clone()).unwrap());
+    files.retain(|path, _| path.contains("train") && !path.ends_with(".txt"));
+    let mut records = Vec::new();
+    for (path, bytes) in &files {
+        let name = path.rsplit('/').next().unwrap();
+        import::read(importer, name, bytes, &mut |read| records.extend(read));
+    }
+    for read in &mut records {
+        read.text = read.text.take().or_else(|| beside.clone());
+    }
+    let mut evidence = UnitEvidence::default();
+    let text = &record.annotation.text;
+    records.iter().for_each(|read| evidence.note(read, Some(text)));
+    // doccano's unit is the user's to say where the spans do not.
+    let asked = (format == export::Format::Doccano).then_some(import::Unit::Utf16);
+    let unit = importer.choose_unit(asked, &evidence.verdict()).unwrap().unit;
+    let labels = LabelMap::default();
+    let mut found = Vec::new();
+    for read in &records {
+        let resolved = resolve(read, text, &import::Options { unit, labels: &labels });
+        for span in &resolved.spans {
+            assert_eq!(Flaw::of(text, span.range), None, "{}: {span:?}", format.name());
+        }
+        found.extend_from_slice(resolved.spans.as_slice());
+    }
+    if !importer.has_spans() {
+        return; // it holds the content alone, and says so
+    }
+    let expected = record.spans();
+    let missing = expected.iter().filter(|span| !found.contains(span)).count() as u64;
+    let lost: u64 = assembly.losses().counts().values().map(|count| count.losses).sum();
+    let name = format.name();
+    assert!(missing <= lost, "{name}: {expected:?} came back as {found:?}, {lost} reported");
+}
+
 /// A text, and edits of it: the annotation and the naive model agree after each, and undoing
 /// all gives back the beginning. The first byte is how long the text is.
 pub fn edits(bytes: &[u8]) {
-    let Some((&length, rest)) = bytes.split_first() else { return };
+    edited(bytes);
+}
+
+/// The annotation that the edits make; `None` if there is nothing.
+fn edited(bytes: &[u8]) -> Option<Annotation> {
+    let (&length, rest) = bytes.split_first()?;
     let (text, commands) = rest.split_at(usize::from(length).min(rest.len()));
     let text = String::from_utf8_lossy(text).into_owned();
     let mode = if length % 2 == 0 { BlockMode::Lines } else { BlockMode::Paragraphs };
@@ -105,8 +189,10 @@ pub fn edits(bytes: &[u8]) {
         assert_eq!(coverage, Coverage::new(&a.text, &blocks, &a.spans));
         history.record(edit, step, step + 1);
     }
+    let edited = a.clone();
     while history.undo(&mut a).is_some() {}
     assert_eq!(a, opened);
+    Some(edited)
 }
 
 /// One command, done by the model too.

@@ -6,7 +6,7 @@
 
 use super::fault::{Fault, FaultKind, Place, shortened};
 use super::labels::{LabelMap, Meaning};
-use super::unit::{Unit, is_quote_of};
+use super::unit::{Unit, is_blank_or_break, is_quote_of};
 use super::{Content, Format, Imported, RawSpan};
 use crate::annotation::reanchor::{Subject, reanchor};
 use crate::annotation::{Annotation, Article, Flaw, Label, Span, Spans, Status};
@@ -198,7 +198,9 @@ impl Reader<'_> {
     }
 
     fn is_blank_between(&self, before: ByteRange, after: ByteRange) -> bool {
-        self.text.is_blank(ByteRange { start: before.end, end: after.start })
+        let between = ByteRange { start: before.end, end: after.start };
+        let mut clusters = self.text.clusters(between);
+        clusters.all(|(_, cluster)| cluster.chars().next().is_some_and(is_blank_or_break))
     }
 }
 

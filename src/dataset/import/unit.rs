@@ -295,10 +295,15 @@ impl UnitEvidence {
     }
 }
 
+/// True for white space, and for the separators at which Python, and so brat, ends a line.
+pub(super) const fn is_blank_or_break(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1e}')
+}
+
 /// True if the ranges hold this text, white space apart (brat puts blanks for line ends, and
 /// one between two ranges). A quote may leave out its middle, as `…`.
 pub(super) fn is_quote_of(quote: &str, ranges: &[ByteRange], text: &Text) -> bool {
-    let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
+    let without_blanks = |text: &str| text.split(is_blank_or_break).collect::<String>();
     let held: String = ranges.iter().map(|&range| without_blanks(text.slice(range))).collect();
     let quote = without_blanks(quote);
     let is_around = |(head, tail): (&str, &str)| {

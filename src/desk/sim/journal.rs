@@ -5,16 +5,18 @@
 //! way in which the rest can be lost, and [`Disk::after`] is what is found then:
 //!
 //! - names: every choice of the renames, creations and removals since the folder's last sync,
-//!   each kept or lost by itself, so also a rename whose data is lost, and data without its name;
+//!   each kept or lost by itself, so also a rename whose data is lost, and data without its name.
+//!   A folder is a name in the one above it: lost, all that is in it is lost; renamed, it goes
+//!   along, synced or not;
 //! - content: all unsynced writes lost, none, each one alone, and each torn at every 512-byte
 //!   edge of the file; what is missing is cut off, or reads as zeros if the length was kept.
 //!
 //! Limits: a write is torn in one place at a time, and a rename is one step, as on every
 //! journalling file system.
 
-use super::super::replace::folder_of;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Disks write this many bytes at one stroke, or none.
@@ -37,22 +39,39 @@ pub enum Effect {
     Written(usize, Vec<u8>),
     /// A file's content was synced.
     Synced(usize),
-    /// A name gave way to another.
+    /// A name, of a file or a folder, gave way to another.
     Renamed(PathBuf, PathBuf),
-    /// A name was removed.
+    /// A name, of a file or an empty folder, was removed.
     Removed(PathBuf),
     /// A folder's names were synced.
     SyncedFolder(PathBuf),
-    /// A folder was made.
+    /// A folder was made, and those above it that were missing.
     MadeFolder(PathBuf),
+    /// Somebody else's folder, durable at once.
+    PutFolder(PathBuf),
 }
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Node {
+    /// A file, by the journal's number.
+    File(usize),
+    /// A folder, by the disk's number.
+    Folder(usize),
+}
+
+/// A name in a folder, by the folder's number.
+type Slot = (usize, OsString);
+
+/// The names in each folder, by its number. The first is above all paths.
+type Names = Vec<BTreeMap<OsString, Node>>;
 
 /// One change of names that may be lost.
 #[derive(Clone, Debug)]
 enum Naming {
-    Set(PathBuf, usize),
-    Move(PathBuf, PathBuf, usize),
-    Remove(PathBuf),
+    Set(Slot, Node),
+    Move(Slot, Slot, Node),
+    Remove(Slot),
 }
 
 /// A write that may be lost, at its place in the file.
@@ -88,45 +107,57 @@ pub struct Loss {
 }
 
 /// A disk in the middle of its work.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Disk {
-    folders: BTreeSet<PathBuf>,
     /// What is durable of each file.
     durable: Vec<Vec<u8>>,
     lengths: Vec<usize>,
     unsynced: Vec<Unsynced>,
-    names: BTreeMap<PathBuf, usize>,
-    durable_names: BTreeMap<PathBuf, usize>,
+    names: Names,
+    durable_names: Names,
     namings: Vec<Naming>,
 }
 
 impl Disk {
     /// An empty one with these folders.
     pub fn new<'a>(folders: impl IntoIterator<Item = &'a Path>) -> Self {
-        let folders = folders.into_iter().map(Path::to_path_buf).collect();
-        Self { folders, ..Self::default() }
+        let mut disk = Self {
+            durable: Vec::new(),
+            lengths: Vec::new(),
+            unsynced: Vec::new(),
+            names: vec![BTreeMap::new()],
+            durable_names: vec![BTreeMap::new()],
+            namings: Vec::new(),
+        };
+        for folder in folders {
+            disk.make_folder(folder, true);
+        }
+        disk
     }
 
     /// Does what a call did. Files are numbered as the journal numbers them.
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::Put(path, content) => {
-                let inode = self.new_file(content.clone());
-                self.settle(path);
-                self.names.insert(path.clone(), inode);
-                self.durable_names.insert(path.clone(), inode);
+                let file = Node::File(self.new_file(content.clone()));
+                self.make_folder(path.parent().unwrap_or(Path::new("")), true);
+                let Some(slot) = self.slot(path) else { return };
+                self.settle(&slot);
+                set(&mut self.names, &slot, file);
+                set(&mut self.durable_names, &slot, file);
             }
             Effect::TakenAway(path) => {
-                self.settle(path);
-                self.folders.remove(path);
-                self.names.remove(path);
-                self.durable_names.remove(path);
+                let Some(slot) = self.slot(path) else { return };
+                self.settle(&slot);
+                take(&mut self.names, &slot);
+                take(&mut self.durable_names, &slot);
             }
             Effect::Created(path, inode) => {
                 let made = self.new_file(Vec::new());
                 debug_assert_eq!(made, *inode, "files are numbered in the order of their making");
-                self.names.insert(path.clone(), *inode);
-                self.namings.push(Naming::Set(path.clone(), *inode));
+                let Some(slot) = self.slot(path) else { return };
+                set(&mut self.names, &slot, Node::File(*inode));
+                self.namings.push(Naming::Set(slot, Node::File(*inode)));
             }
             Effect::Written(inode, bytes) => {
                 let Some(length) = self.lengths.get_mut(*inode) else { return };
@@ -141,23 +172,24 @@ impl Disk {
                 }
             }
             Effect::Renamed(from, to) => {
-                let Some(inode) = self.names.remove(from) else { return };
-                self.names.insert(to.clone(), inode);
-                self.namings.push(Naming::Move(from.clone(), to.clone(), inode));
+                let (Some(from), Some(to)) = (self.slot(from), self.slot(to)) else { return };
+                let Some(node) = take(&mut self.names, &from) else { return };
+                set(&mut self.names, &to, node);
+                self.namings.push(Naming::Move(from, to, node));
             }
             Effect::Removed(path) => {
-                self.names.remove(path);
-                self.namings.push(Naming::Remove(path.clone()));
+                let Some(slot) = self.slot(path) else { return };
+                take(&mut self.names, &slot);
+                self.namings.push(Naming::Remove(slot));
             }
             Effect::SyncedFolder(folder) => {
-                let is_in = |n: &mut Naming| folder_of(n.path()) == folder;
-                for naming in self.namings.extract_if(.., is_in) {
+                let Some(folder) = self.folder(folder) else { return };
+                for naming in self.namings.extract_if(.., |n| n.slot().0 == folder) {
                     naming.apply(&mut self.durable_names);
                 }
             }
-            Effect::MadeFolder(folder) => {
-                self.folders.extend(folder.ancestors().map(Path::to_path_buf));
-            }
+            Effect::MadeFolder(folder) => self.make_folder(folder, false),
+            Effect::PutFolder(folder) => self.make_folder(folder, true),
         }
     }
 
@@ -167,10 +199,47 @@ impl Disk {
         self.durable.len() - 1
     }
 
+    /// The number of a folder that is there now.
+    fn folder(&self, path: &Path) -> Option<usize> {
+        path.iter().try_fold(0, |folder, name| match self.names.get(folder)?.get(name)? {
+            Node::Folder(number) => Some(*number),
+            Node::File(_) => None,
+        })
+    }
+
+    /// A name in a folder that is there now.
+    fn slot(&self, path: &Path) -> Option<Slot> {
+        let folder = self.folder(path.parent()?)?;
+        Some((folder, path.iter().next_back()?.to_owned()))
+    }
+
+    /// Makes a folder, and those above it that are missing.
+    fn make_folder(&mut self, path: &Path, is_durable: bool) {
+        let mut folder = 0;
+        for name in path {
+            let slot = (folder, name.to_owned());
+            let there = self.names.get(folder).and_then(|names| names.get(name));
+            if let Some(Node::Folder(number)) = there {
+                folder = *number;
+                continue;
+            }
+            let number = self.names.len();
+            self.names.push(BTreeMap::new());
+            self.durable_names.push(BTreeMap::new());
+            set(&mut self.names, &slot, Node::Folder(number));
+            if is_durable {
+                set(&mut self.durable_names, &slot, Node::Folder(number));
+            } else {
+                self.namings.push(Naming::Set(slot, Node::Folder(number)));
+            }
+            folder = number;
+        }
+    }
+
     /// What happens to a name after somebody else's durable change of it comes later than what
     /// was there, so that is durable or gone for good.
-    fn settle(&mut self, path: &Path) {
-        for naming in self.namings.extract_if(.., |n| n.touches(path)) {
+    fn settle(&mut self, slot: &Slot) {
+        for naming in self.namings.extract_if(.., |n| n.touches(slot)) {
             naming.apply(&mut self.durable_names);
         }
     }
@@ -220,18 +289,52 @@ impl Disk {
     /// The files that are found after this loss.
     #[must_use]
     pub fn after(&self, loss: &Loss) -> BTreeMap<PathBuf, Cow<'_, [u8]>> {
-        let mut names = self.durable_names.clone();
-        for (naming, kept) in self.namings.iter().zip(&loss.names) {
-            if *kept {
-                naming.apply(&mut names);
+        let mut files = BTreeMap::new();
+        self.walk(loss, &mut |path, node| {
+            if let Node::File(inode) = node {
+                files.insert(path, self.content(inode, loss));
             }
-        }
-        names.into_iter().map(|(path, inode)| (path, self.content(inode, loss))).collect()
+        });
+        files
     }
 
-    /// The folders, all durable.
-    pub fn folders(&self) -> impl Iterator<Item = &Path> {
-        self.folders.iter().map(PathBuf::as_path)
+    /// The folders that are found after this loss.
+    #[must_use]
+    pub fn folders_after(&self, loss: &Loss) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        self.walk(loss, &mut |path, node| {
+            if let Node::Folder(_) = node {
+                folders.push(path);
+            }
+        });
+        folders
+    }
+
+    /// The files as they are now, nothing being lost.
+    #[must_use]
+    pub fn now(&self) -> BTreeMap<PathBuf, Cow<'_, [u8]>> {
+        let names = vec![true; self.namings.len()];
+        self.after(&Loss { names, content: Content::Kept, zeros: false })
+    }
+
+    /// Visits every name that is found after a loss.
+    fn walk(&self, loss: &Loss, each: &mut dyn FnMut(PathBuf, Node)) {
+        let mut names = Cow::Borrowed(&self.durable_names);
+        for (naming, kept) in self.namings.iter().zip(&loss.names) {
+            if *kept {
+                naming.apply(names.to_mut());
+            }
+        }
+        let mut pending = vec![(PathBuf::new(), 0)];
+        while let Some((path, folder)) = pending.pop() {
+            for (name, node) in names.get(folder).into_iter().flatten() {
+                let path = path.join(name);
+                if let Node::Folder(number) = node {
+                    pending.push((path.clone(), *number));
+                }
+                each(path, *node);
+            }
+        }
     }
 
     fn content(&self, inode: usize, loss: &Loss) -> Cow<'_, [u8]> {
@@ -259,30 +362,38 @@ impl Disk {
 }
 
 impl Naming {
-    fn path(&self) -> &Path {
+    const fn slot(&self) -> &Slot {
         match self {
-            Self::Set(path, _) | Self::Move(_, path, _) | Self::Remove(path) => path,
+            Self::Set(slot, _) | Self::Move(_, slot, _) | Self::Remove(slot) => slot,
         }
     }
 
-    fn touches(&self, name: &Path) -> bool {
-        self.path() == name || matches!(self, Self::Move(from, ..) if from == name)
+    fn touches(&self, name: &Slot) -> bool {
+        self.slot() == name || matches!(self, Self::Move(from, ..) if from == name)
     }
 
-    fn apply(&self, names: &mut BTreeMap<PathBuf, usize>) {
+    fn apply(&self, names: &mut Names) {
         match self {
-            Self::Set(path, inode) => {
-                names.insert(path.clone(), *inode);
+            Self::Set(slot, node) => set(names, slot, *node),
+            Self::Move(from, to, node) => {
+                take(names, from);
+                set(names, to, *node);
             }
-            Self::Move(from, to, inode) => {
-                names.remove(from);
-                names.insert(to.clone(), *inode);
-            }
-            Self::Remove(path) => {
-                names.remove(path);
+            Self::Remove(slot) => {
+                take(names, slot);
             }
         }
     }
+}
+
+fn set(names: &mut Names, (folder, name): &Slot, node: Node) {
+    if let Some(folder) = names.get_mut(*folder) {
+        folder.insert(name.clone(), node);
+    }
+}
+
+fn take(names: &mut Names, (folder, name): &Slot) -> Option<Node> {
+    names.get_mut(*folder)?.remove(name)
 }
 
 /// Puts bytes at a place in a file; zeros fill a gap before it.
@@ -299,6 +410,33 @@ fn put(content: &mut Vec<u8>, at: usize, bytes: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
+    /// A folder that was filled and synced, and whose new name was not: it is there as a whole,
+    /// under its old name, its new one, or none.
+    #[test]
+    fn a_folder_goes_with_its_name() {
+        let mut disk = Disk::new([Path::new("d")]);
+        for effect in [
+            Effect::MadeFolder("d/t/in".into()),
+            Effect::Created("d/t/in/a".into(), 0),
+            Effect::Synced(0),
+            Effect::SyncedFolder("d/t/in".into()),
+            Effect::SyncedFolder("d/t".into()),
+            Effect::Renamed("d/t".into(), "d/new".into()),
+        ] {
+            disk.apply(&effect);
+        }
+        let found: BTreeSet<Vec<PathBuf>> =
+            disk.losses().iter().map(|l| disk.after(l).into_keys().collect()).collect();
+        let paths = |p: &[&str]| p.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let expected = [paths(&[]), paths(&["d/t/in/a"]), paths(&["d/new/in/a"])];
+        assert_eq!(found, expected.into());
+        disk.apply(&Effect::SyncedFolder("d".into()));
+        let loss = &disk.losses()[0];
+        assert_eq!(disk.losses().len(), 1);
+        assert_eq!(disk.folders_after(loss), paths(&["d", "d/new", "d/new/in"]));
+    }
 
     /// What a file of two writes over an older one can be after a crash before any sync.
     #[test]

@@ -2,10 +2,11 @@
 //!
 //! It exists for crash proofs. It is as treacherous as the real ones: content is durable only
 //! after the file's sync, a name only after its folder's, and a sync that fails drops the
-//! content for good while the next sync on the same file claims success. There are no links,
-//! and folders, which are given or made, are durable at once.
+//! content for good while the next sync on the same file claims success. There are no links.
 //!
-//! [`SimFs::journal`] tells what was done to the disk, for [`journal`] to lose parts of.
+//! [`SimFs::after`] is a quick look at four crashes, to which folders are durable at once.
+//! [`SimFs::journal`] tells what was done to the disk, for [`journal`] to lose parts of, folders
+//! too.
 //!
 //! Calls are numbered from 0. Looking from outside (`put`, `content`, `names` …) is no call.
 
@@ -38,7 +39,8 @@ struct Inode {
 #[derive(Debug)]
 struct State {
     inodes: Vec<Inode>,
-    folders: BTreeSet<PathBuf>,
+    /// Each with the time of its making.
+    folders: BTreeMap<PathBuf, SystemTime>,
     names: BTreeMap<PathBuf, usize>,
     durable_names: BTreeMap<PathBuf, usize>,
     calls: Vec<(Call, PathBuf)>,
@@ -62,9 +64,11 @@ impl SimFs {
     /// An empty one with these folders.
     #[must_use]
     pub fn new(folders: &[&str]) -> Self {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(1000);
+        let above = folders.iter().flat_map(|folder| Path::new(folder).ancestors());
         Self(Arc::new(Mutex::new(State {
             inodes: Vec::new(),
-            folders: folders.iter().map(PathBuf::from).collect(),
+            folders: above.map(|folder| (folder.to_owned(), now)).collect(),
             names: BTreeMap::new(),
             durable_names: BTreeMap::new(),
             calls: Vec::new(),
@@ -74,7 +78,7 @@ impl SimFs {
             broken: None,
             most: usize::MAX,
             running: BTreeSet::new(),
-            now: SystemTime::UNIX_EPOCH + Duration::from_hours(1000),
+            now,
         })))
     }
 
@@ -102,8 +106,9 @@ impl SimFs {
     /// Brings a folder back.
     pub fn put_folder(&self, path: impl AsRef<Path>) {
         let mut state = lock_state(&self.0);
-        state.journal.push(Effect::MadeFolder(path.as_ref().to_owned()));
-        state.folders.insert(path.as_ref().to_owned());
+        state.journal.push(Effect::PutFolder(path.as_ref().to_owned()));
+        let now = state.now;
+        state.folders.insert(path.as_ref().to_owned(), now);
     }
 
     /// Sets a file's permission bits; says whether it is there.
@@ -245,15 +250,15 @@ impl State {
     }
 
     fn need_folder_of(&self, path: &Path) -> io::Result<()> {
-        let there = path.parent().is_some_and(|f| self.folders.contains(f));
+        let there = path.parent().is_some_and(|f| self.folders.contains_key(f));
         if there { Ok(()) } else { Err(ErrorKind::NotFound.into()) }
     }
 
     fn is_filled(&self, folder: &Path) -> bool {
-        self.names.keys().chain(&self.folders).any(|p| p.parent() == Some(folder))
+        self.names.keys().chain(self.folders.keys()).any(|p| p.parent() == Some(folder))
     }
 
-    /// Renames a folder with all that is in it; durable at once, as folders are.
+    /// Renames a folder with all that is in it.
     fn rename_folder(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         if self.names.contains_key(to) {
             return Err(ErrorKind::NotADirectory.into());
@@ -271,7 +276,9 @@ impl State {
         };
         self.names = rename(&self.names);
         self.durable_names = rename(&self.durable_names);
-        self.folders = self.folders.iter().map(|p| moved(p).unwrap_or_else(|| p.clone())).collect();
+        let folders = std::mem::take(&mut self.folders).into_iter();
+        self.folders = folders.map(|(p, made)| (moved(&p).unwrap_or(p), made)).collect();
+        self.journal.push(Effect::Renamed(from.to_owned(), to.to_owned()));
         Ok(())
     }
 
@@ -286,8 +293,8 @@ impl State {
     }
 
     fn info(&self, path: &Path) -> io::Result<Info> {
-        if self.folders.contains(path) {
-            let stamp = Stamp { len: 0, modified: None, id: None };
+        if let Some(&made) = self.folders.get(path) {
+            let stamp = Stamp { len: 0, modified: Some(made), id: None };
             return Ok(Info { kind: Kind::Folder, stamp, read_only: false, mode: Some(0o755) });
         }
         self.inode(path).map(|(number, inode)| Self::file_info(number, inode))
@@ -340,7 +347,7 @@ impl FileSystem for SimFs {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.call(Call::Rename, from, |s| {
             s.need_folder_of(to)?;
-            if s.folders.contains(from) {
+            if s.folders.contains_key(from) {
                 return s.rename_folder(from, to);
             }
             let (inode, _) = s.inode(from)?;
@@ -353,7 +360,7 @@ impl FileSystem for SimFs {
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         self.call(Call::SyncFolder, folder, |s| {
-            if !s.folders.contains(folder) {
+            if !s.folders.contains_key(folder) {
                 return Err(ErrorKind::NotFound.into());
             }
             let inside = |p: &Path| p.parent() == Some(folder);
@@ -367,7 +374,9 @@ impl FileSystem for SimFs {
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         self.call(Call::CreateFolder, folder, |s| {
-            s.folders.extend(folder.ancestors().map(Path::to_owned));
+            for missing in folder.ancestors() {
+                s.folders.entry(missing.to_owned()).or_insert(s.now);
+            }
             s.journal.push(Effect::MadeFolder(folder.to_owned()));
             Ok(())
         })
@@ -383,23 +392,24 @@ impl FileSystem for SimFs {
 
     fn remove_folder(&self, folder: &Path) -> io::Result<()> {
         self.call(Call::RemoveFolder, folder, |s| {
-            if !s.folders.contains(folder) {
+            if !s.folders.contains_key(folder) {
                 return Err(ErrorKind::NotFound.into());
             }
             if s.is_filled(folder) {
                 return Err(ErrorKind::DirectoryNotEmpty.into());
             }
             s.folders.remove(folder);
+            s.journal.push(Effect::Removed(folder.to_owned()));
             Ok(())
         })
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         self.call(Call::List, folder, |s| {
-            if !s.folders.contains(folder) {
+            if !s.folders.contains_key(folder) {
                 return Err(ErrorKind::NotFound.into());
             }
-            let all = s.names.keys().chain(&s.folders);
+            let all = s.names.keys().chain(s.folders.keys());
             let inside = all.filter(|p| p.parent() == Some(folder));
             Ok(inside.filter_map(|p| p.file_name().map(OsString::from)).collect())
         })

@@ -29,10 +29,10 @@ use crate::dataset::import::{
 };
 use crate::desk::fs::FileSystem;
 use crate::desk::open::OpenError;
-use crate::desk::replace::ReplaceError;
+use crate::desk::replace::{ReplaceError, folder_of, remove_stale};
 use shelf::Shelf;
 use source::each_record;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use write::{BATCH, Job, Target, write_some};
 
@@ -241,6 +241,11 @@ pub fn import(
         let bytes = |job: &Job| to_write(fs, plan.format, &shelf, job);
         for some in jobs.chunks(BATCH) {
             write_some(fs, some, &|job| &job.target, &bytes, &mut report, tell)?;
+        }
+        // Of an import that was killed.
+        let folders: BTreeSet<&Path> = jobs.iter().map(|job| folder_of(&job.target.path)).collect();
+        for folder in folders {
+            remove_stale(fs, folder);
         }
     }
     Ok(report)

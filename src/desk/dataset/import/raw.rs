@@ -9,12 +9,11 @@ use crate::article::decode;
 use crate::dataset::import::articles::{RawArticle, read_line};
 use crate::dataset::import::{Fault, FaultKind, Place};
 use crate::desk::dataset::lines::Lines;
-use crate::desk::fs::{FileSystem, uninterrupted};
+use crate::desk::fs::FileSystem;
 use crate::desk::parallel;
-use crate::desk::replace::{ReplaceError, folder_of};
+use crate::desk::replace::{ReplaceError, make_folder, remove_stale};
 use std::collections::HashMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What to import, and how.
 #[derive(Clone, Debug)]
@@ -66,15 +65,9 @@ pub fn import(
         };
         write_some(fs, &ready, &|(job, _)| &job.target, &bytes, &mut report, tell)
     })?;
+    // Of an import that was killed.
+    remove_stale(fs, &plan.into);
     Ok(report)
-}
-
-/// Makes a folder, durably; no error if it is there.
-fn make_folder(fs: &dyn FileSystem, folder: &Path) -> io::Result<()> {
-    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && fs.info(path).is_err();
-    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
-    uninterrupted(|| fs.create_folder(folder))?;
-    missing.iter().rev().try_for_each(|made| uninterrupted(|| fs.sync_folder(folder_of(made))))
 }
 
 /// Looks at each line, and at what is in the place of its file.
