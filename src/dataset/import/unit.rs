@@ -7,6 +7,7 @@
 //! Invariant: a unit is called found only if it fits every span and every other unit, where it
 //! would make a difference, does not.
 
+use super::resolve::is_line_end;
 use super::{Content, Imported};
 use crate::annotation::Flaw;
 use crate::article::{Byte, ByteRange, Cluster, CodePoint, Text, Units, Utf16};
@@ -298,7 +299,8 @@ impl UnitEvidence {
 /// True if the ranges hold this text, white space apart (brat puts blanks for line ends, and
 /// one between two ranges). A quote may leave out its middle, as `…`.
 pub(super) fn is_quote_of(quote: &str, ranges: &[ByteRange], text: &Text) -> bool {
-    let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
+    let is_left_out = |c: char| c.is_whitespace() || is_line_end(c);
+    let without_blanks = |text: &str| text.split(is_left_out).collect::<String>();
     let held: String = ranges.iter().map(|&range| without_blanks(text.slice(range))).collect();
     let quote = without_blanks(quote);
     let is_around = |(head, tail): (&str, &str)| {
