@@ -10,12 +10,15 @@ use crate::app::{App, Asking};
 use crate::article::symbol::plain;
 use crate::ui::theme::{self, Theme};
 use egui::{
-    Button, ComboBox, Grid, Label, ProgressBar, RichText, ScrollArea, TextEdit, TextWrapMode, Ui,
-    vec2,
+    Align, Button, ComboBox, Grid, Label, Layout, ProgressBar, RichText, ScrollArea, TextEdit,
+    TextWrapMode, Ui, vec2,
 };
 
 /// The height of a row of the list, in points.
 const ROW: f32 = 20.0;
+/// The widths of a label's name and of what it means, in points.
+const NAME: f32 = 120.0;
+const MEANING: f32 = 90.0;
 /// The form is no higher than this, in points.
 const HEIGHT: f32 = 620.0;
 /// What is below the scrolled part: the buttons.
@@ -34,13 +37,15 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
     let Some(importing) = &mut app.importing else { return After::Close };
     let theme = theme::current(ui.ctx());
     let mut clicked = None;
-    let height = (ui.ctx().content_rect().height() - 140.0).min(HEIGHT) - BELOW;
+    let height = (ui.ctx().content_rect().height() - 96.0).min(HEIGHT) - BELOW;
     let area = ScrollArea::vertical().id_salt("import").auto_shrink(false);
     area.max_height(height).min_scrolled_height(height).show(ui, |ui| {
         let top = ui.cursor().top();
-        ui.heading("Import annotations");
-        let folder = format!("into {}", importing.folder.display());
-        ui.add(Label::new(RichText::new(folder).color(theme.quiet_ink.0)).truncate());
+        ui.horizontal(|ui| {
+            ui.heading("Import annotations");
+            let folder = format!("into {}", importing.folder.display());
+            ui.add(Label::new(RichText::new(folder).color(theme.quiet_ink.0)).truncate());
+        });
         ui.add_space(4.0);
         let is_idle = !importing.is_importing();
         ui.add_enabled_ui(is_idle, |ui| {
@@ -70,14 +75,15 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
 /// Where from: a path, or the system's dialogs.
 fn from(ui: &mut Ui, importing: &mut Importing, clicked: &mut Option<Clicked>) {
     let name = "From the file or folder";
-    ui.label(name);
     ui.horizontal(|ui| {
-        let width = (ui.available_width() - 150.0).max(120.0);
+        ui.label("From");
+        let width = (ui.available_width() - 140.0).max(120.0);
         let before = importing.form.files.clone();
         let field = TextEdit::singleline(&mut importing.form.files)
-            .hint_text("Type its path and press Enter; several are parted by ;")
+            .hint_text("Path of a file or folder, then Enter")
             .desired_width(width);
-        let field = ui.add(field).accessible_name(name);
+        let tip = "The path of a file, or of a folder with files. Several are parted by ;";
+        let field = ui.add(field).on_hover_text(tip).accessible_name(name);
         if ui.memory(|m| m.focused().is_none()) && before.is_empty() {
             field.request_focus();
         }
@@ -92,6 +98,7 @@ fn from(ui: &mut Ui, importing: &mut Importing, clicked: &mut Option<Clicked>) {
 }
 
 fn form(ui: &mut Ui, form: &mut Form, looked: Option<Guess>) {
+    let room = ui.available_width();
     let grid = Grid::new("import").num_columns(2).spacing([20.0, 8.0]);
     let what = form.what.or(looked);
     grid.show(ui, |ui| {
@@ -101,7 +108,9 @@ fn form(ui: &mut Ui, form: &mut Form, looked: Option<Guess>) {
             (None, Some(what)) => format!("as it looks, {}", words(what)),
             (None, None) => "as it looks".to_owned(),
         };
-        let combo = ComboBox::from_id_salt("import-format").width(430.0).height(360.0);
+        // As far as the window is wide; what is left of it the grid does not know.
+        let width = (room - 130.0).clamp(120.0, 430.0);
+        let combo = ComboBox::from_id_salt("import-format").width(width).height(360.0);
         let combo = combo.truncate().selected_text(shown).show_ui(ui, |ui| {
             ui.selectable_value(&mut form.what, None, "as it looks");
             for other in choices() {
@@ -145,24 +154,34 @@ fn labels(ui: &mut Ui, form: &mut Form, counts: &[(String, u64)]) {
     ui.label("What do these labels mean?");
     let area = ScrollArea::vertical().id_salt("import-labels").max_height(92.0);
     area.auto_shrink([false, true]).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            for (name, meaning) in &mut form.meanings {
-                let count = counts.iter().find(|(other, _)| other == name).map(|(_, n)| n);
-                let count = count.map_or(String::new(), |n| format!(" ({n})"));
-                let shown = plain(name);
-                let combo = ComboBox::from_id_salt(("import-label", name)).width(110.0);
-                ui.horizontal(|ui| {
-                    ui.add(Label::new(format!("{shown}{count}")).truncate());
-                    let combo = combo.selected_text(meaning_words(*meaning)).show_ui(ui, |ui| {
-                        for other in [None].into_iter().chain(meanings().map(Some)) {
-                            ui.selectable_value(meaning, other, meaning_words(other));
-                        }
-                    });
-                    combo.response.accessible_name(format!("Meaning of {shown}"));
-                });
-            }
-        });
+        let in_row = (ui.available_width() / (NAME + MEANING + 30.0)).floor().max(1.0) as usize;
+        let mut all: Vec<_> = form.meanings.iter_mut().collect();
+        for row in all.chunks_mut(in_row) {
+            ui.horizontal(|ui| {
+                for (name, meaning) in row {
+                    let count = counts.iter().find(|(other, _)| other == *name).map(|(_, n)| n);
+                    label(ui, name, count, meaning);
+                }
+            });
+        }
     });
+}
+
+/// A label of another tool, how many spans have it, and what it means.
+fn label(ui: &mut Ui, name: &str, count: Option<&u64>, meaning: &mut Option<Meaning>) {
+    let shown = plain(name);
+    let count = count.map_or(String::new(), |n| format!(" ({n})"));
+    ui.allocate_ui_with_layout(vec2(NAME, 26.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(NAME);
+        ui.add(Label::new(format!("{shown}{count}")).truncate());
+    });
+    let combo = ComboBox::from_id_salt(("import-label", name)).width(MEANING);
+    let combo = combo.selected_text(meaning_words(*meaning)).show_ui(ui, |ui| {
+        for other in [None].into_iter().chain(meanings().map(Some)) {
+            ui.selectable_value(meaning, other, meaning_words(other));
+        }
+    });
+    combo.response.accessible_name(format!("Meaning of {shown}"));
 }
 
 fn meaning_words(meaning: Option<Meaning>) -> &'static str {
