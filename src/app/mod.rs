@@ -13,6 +13,7 @@ pub mod exporting;
 pub mod find;
 mod finish;
 pub mod guidelines;
+pub mod importing;
 pub mod job;
 pub mod keymap;
 mod leaving;
@@ -97,6 +98,10 @@ pub enum Asking {
     Folder,
     /// A folder to put the samples into.
     SamplesFolder,
+    /// A file to import from.
+    ImportFile,
+    /// A folder to import from.
+    ImportFolder,
 }
 
 /// Everything that the window shows.
@@ -135,6 +140,8 @@ pub struct App {
     reading: Reading,
     /// The export, once the form was opened.
     pub exporting: Option<Box<exporting::Exporting>>,
+    /// The import, once the form was opened.
+    pub importing: Option<Box<importing::Importing>>,
     /// How far the folder's annotators agree, if it was asked for.
     pub agreements: Option<Box<agreements::Agreements>>,
     errand: Option<Job<errand::Errand>>,

@@ -323,7 +323,7 @@ impl App {
     pub(super) fn ask(&mut self, asking: Asking) {
         let text = match asking {
             Asking::SamplesFolder => super::samples::suggested_folder(),
-            Asking::File | Asking::Folder => None,
+            _ => None,
         };
         let text = text.map(|path| path.display().to_string()).unwrap_or_default();
         self.overlay = Some(Overlay::Path { asking, text, error: None });
@@ -340,6 +340,7 @@ impl App {
         match asking {
             Asking::SamplesFolder => self.put_samples(path),
             Asking::File | Asking::Folder => self.open_path(path),
+            Asking::ImportFile | Asking::ImportFolder => self.import_from(path),
         }
     }
 }

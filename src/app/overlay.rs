@@ -33,6 +33,8 @@ pub enum Overlay {
     },
     /// The form of an export.
     Export,
+    /// The form of an import.
+    Import,
     /// How far the folder's annotators agree.
     Agreement,
     /// Whose annotations of an article can be reviewed.

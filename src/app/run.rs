@@ -33,7 +33,7 @@ impl App {
         if command == C::PutGuidelines {
             return self.can_put_guidelines();
         }
-        if matches!(command, C::Agreement | C::Export) {
+        if matches!(command, C::Agreement | C::Export | C::Import) {
             return self.needs_folder();
         }
         let Some(open) = &self.open else {
@@ -151,6 +151,7 @@ impl App {
             C::PutAttributes => self.put_attributes(),
             C::Agreement => self.show_agreement(),
             C::Export => self.show_export(),
+            C::Import => self.show_import(),
             C::PutGuidelines => self.put_guidelines(),
             C::Settings => self.toggle(Overlay::Settings { capturing: None }),
             C::Quit => self.effects.push(Effect::Quit),

@@ -61,6 +61,7 @@ impl App {
             reading: super::reading::Reading::default(),
             agreements: None,
             exporting: None,
+            importing: None,
             errand: None,
             guidelines: super::guidelines::Guidelines::default(),
             attributes_offered: None,

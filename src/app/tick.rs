@@ -53,6 +53,7 @@ impl App {
         self.agreements.iter_mut().for_each(|a| a.poll());
         self.poll_reviews();
         self.poll_export();
+        self.poll_import();
         for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
@@ -140,6 +141,7 @@ impl App {
     pub fn settle(&mut self) {
         self.settle_errand();
         self.settle_export();
+        self.settle_import();
         self.agreements.iter_mut().for_each(|a| a.settle());
         loop {
             if let Some(Opening { asked, job, revision }) = self.opening.take() {

@@ -65,6 +65,7 @@ fn format_parser() -> clap::builder::PossibleValuesParser {
     let value = |format: Format| {
         let help = match (format.has_spans(), format.unit()) {
             (true, None) => "spans; what offsets count is found out",
+            (true, Some(Unit::Utf8)) => "spans; offsets in bytes",
             (true, Some(_)) => "spans; offsets in code points",
             (false, _) => "text, found again in the articles",
         };

@@ -92,8 +92,15 @@ pub struct Gold {
 #[derive(Debug, thiserror::Error)]
 pub enum GoldError {
     /// It does not parse.
-    #[error("this is no data set in RON: {0}")]
-    Syntax(String),
+    #[error("this is no data set in RON: {line}:{column}: {what}")]
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
     /// It is of a newer version.
     #[error(
         "the data set has version {0}, but the newest known here is {VERSION}: update Copydesk"
@@ -153,24 +160,54 @@ struct DraftUnsettled {
 
 /// Reads one split of a data set. Each annotation is checked as its file would be.
 pub fn read(bytes: &[u8]) -> Result<Gold, GoldError> {
+    let mut records = Vec::new();
+    let mut first = None;
+    let split = read_each(bytes, &mut |_, record| match record {
+        Ok(record) => records.push(record),
+        Err(error) => {
+            first.get_or_insert(error);
+        }
+    })?;
+    match first {
+        None => Ok(Gold { split, records }),
+        Some(error) => Err(error),
+    }
+}
+
+/// Hands on the records of one split, each with the line that its annotation begins in, from 1;
+/// gives the name of the split. Of the records only one is held at a time.
+pub fn read_each(
+    bytes: &[u8],
+    each: &mut dyn FnMut(usize, Result<Record, GoldError>),
+) -> Result<String, GoldError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let draft: DraftDataset<'_> = match ron::de::from_bytes(bytes) {
         Ok(draft) => draft,
         Err(error) => {
             // A newer file may have fields that are unknown here, or lack some.
             let version = ron::de::from_bytes::<AnyVersion>(bytes).map_or(0, |any| any.version);
-            let syntax = || GoldError::Syntax(error.to_string());
+            let syntax = || GoldError::Syntax {
+                line: error.span.start.line,
+                column: error.span.start.col,
+                what: error.code.to_string(),
+            };
             return Err(if version > VERSION { GoldError::Newer(version) } else { syntax() });
         }
     };
     if draft.version > VERSION {
         return Err(GoldError::Newer(draft.version));
     }
-    let mut records = Vec::with_capacity(draft.records.len());
+    let (mut line, mut counted) = (1, 0);
     for record in draft.records {
-        records.push(read_record(record)?);
+        // The annotation is a piece of the file.
+        let raw = record.annotation.get_ron().trim_start();
+        let at = raw.as_ptr().addr().saturating_sub(bytes.as_ptr().addr());
+        let between = bytes.get(counted..at).unwrap_or_default();
+        line += between.split(|&b| b == b'\n').count() - 1;
+        counted = at;
+        each(line, read_record(record));
     }
-    Ok(Gold { split: draft.split, records })
+    Ok(draft.split)
 }
 
 fn read_record(draft: DraftRecord<'_>) -> Result<Record, GoldError> {

@@ -14,6 +14,7 @@ pub mod loss;
 pub mod majority;
 pub mod profile;
 pub mod record;
+pub(crate) mod rows;
 pub mod split;
 pub mod tally;
 pub mod tokens;

@@ -63,6 +63,10 @@ impl FileDialog {
 /// The last endings of what can be opened: articles, pages, gzipped pages, annotations.
 pub const ENDINGS: [&str; 7] = ["txt", "text", "html", "htm", "xhtml", "gz", "ron"];
 
+/// The endings of what can be imported.
+const IMPORT_ENDINGS: [&str; 8] =
+    ["json", "jsonl", "ann", "parquet", "ron", "txt", "text", "cleaned"];
+
 fn ask_system(asking: Asking) -> Option<PathBuf> {
     let dialog = rfd::FileDialog::new();
     match asking {
@@ -72,6 +76,12 @@ fn ask_system(asking: Asking) -> Option<PathBuf> {
             .add_filter("All files", &["*"])
             .pick_file(),
         Asking::Folder => dialog.set_title("Open a folder of articles").pick_folder(),
+        Asking::ImportFile => dialog
+            .set_title("Import annotations from a file")
+            .add_filter("Data", &IMPORT_ENDINGS)
+            .add_filter("All files", &["*"])
+            .pick_file(),
+        Asking::ImportFolder => dialog.set_title("Import annotations from a folder").pick_folder(),
         Asking::SamplesFolder => dialog.set_title("Put the samples into").pick_folder(),
     }
 }

@@ -17,6 +17,7 @@ mod sim_app;
 mod tempdir;
 
 mod corners;
+mod importing;
 mod kill;
 mod labelling;
 mod queue;

@@ -122,7 +122,7 @@ fn the_data_set_in_ron_is_read_back_whole() {
     assert!(matches!(gold::read(newer.as_bytes()), Err(gold::GoldError::Newer(2))));
     let newer = newer.replacen("split:", "name:", 1);
     assert!(matches!(gold::read(newer.as_bytes()), Err(gold::GoldError::Newer(2))));
-    assert!(matches!(gold::read(b"Dataset("), Err(gold::GoldError::Syntax(_))));
+    assert!(matches!(gold::read(b"Dataset("), Err(gold::GoldError::Syntax { line: 1, .. })));
 }
 
 fn parquet_reader(bytes: &[u8]) -> SerializedFileReader<std::fs::File> {

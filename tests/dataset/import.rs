@@ -103,19 +103,27 @@ fn sample(format: Format, unit: Unit) -> String {
             "{{\"text\":{t},\"metadata\":{{\"id\":\"t1\"}},\"annotations\":[{{\"start_char\":{start},\
              \"end_char\":{end},\"start_byte\":12,\"end_byte\":25,\"label_name\":\"headline\"}}]}}\n"
         ),
+        Format::W3c => format!(
+            "{{\"id\":\"t#span1\",\"type\":\"Annotation\",\"body\":{{\"value\":\"headline\"}},\
+             \"target\":{{\"source\":\"urn:sha256:{}\",\"selector\":[{{\"type\":\
+             \"TextPositionSelector\",\"start\":{start},\"end\":{end}}},{{\"type\":\
+             \"TextQuoteSelector\",\"exact\":\"Headline here\"}}]}}}}\n",
+            sha256_hex(T.as_bytes())
+        ),
         _ => format!(
             "{{\"id\":\"t\",\"text\":{t},\"spans\":[{{\"start\":{start},\"end\":{end},\"label\":\"headline\"}}]}}\n"
         ),
     }
 }
 
-const WITH_SPANS: [Format; 6] = [
+const WITH_SPANS: [Format; 7] = [
     Format::Doccano,
     Format::LabelStudio,
     Format::Prodigy,
     Format::Brat,
     Format::Labelbuddy,
     Format::Spans,
+    Format::W3c,
 ];
 
 #[test]

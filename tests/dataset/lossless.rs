@@ -5,7 +5,8 @@ use crate::dataset::{annotation_of, export_one, record_of, text_of};
 use copydesk::annotation::{Label, Span, Spans, Status};
 use copydesk::article::{Byte, ByteRange, CodePoint, Text, Units, Utf16};
 use copydesk::dataset::export::{Format, tokens};
-use copydesk::dataset::{Reason, Record, gold, label_name};
+use copydesk::dataset::import::{self, Imported, LabelMap, Unit, resolve};
+use copydesk::dataset::{LossReport, Reason, Record, gold, label_name};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -52,7 +53,7 @@ fn objects(text: &Value, spans: &Value, [start, end, label]: [&str; 3]) -> Found
 }
 
 /// Reads a record back from a format.
-fn read(format: Format, record: &Record) -> (Found, copydesk::dataset::LossReport) {
+fn read(format: Format, record: &Record) -> (Found, LossReport) {
     let (files, losses) = export_one(format, record);
     let of = |path: &str| text_of(&files, path);
     let names = ["start", "end", "label"];
@@ -154,7 +155,56 @@ fn brat(text: &str, ann: &str) -> Found {
     in_bytes(text, spans, code_point)
 }
 
+/// The importer of each lossless format, and the file that it reads.
+const IMPORTED: [(Format, import::Format, &str); 9] = [
+    (Format::Ron, import::Format::Ron, "train.ron"),
+    (Format::Jsonl, import::Format::Spans, "data/train.jsonl"),
+    (Format::Parquet, import::Format::Parquet, "data/train-00000-of-00001.parquet"),
+    (Format::Doccano, import::Format::Doccano, "train.jsonl"),
+    (Format::LabelStudio, import::Format::LabelStudio, "train.json"),
+    (Format::Prodigy, import::Format::Prodigy, "train.jsonl"),
+    (Format::Brat, import::Format::Brat, "train/ID.ann"),
+    (Format::W3c, import::Format::W3c, "train.jsonl"),
+    (Format::Labelbuddy, import::Format::Labelbuddy, "train.jsonl"),
+];
+
+/// Export, import, export: the same bytes, wherever the first export lost nothing. Text and spans
+/// of the second are those that were imported.
+fn check_round(record: &Record) {
+    for (format, as_format, path) in IMPORTED {
+        let name = format.name();
+        let (files, losses) = export_one(format, record);
+        if !losses.is_empty() {
+            continue;
+        }
+        let mut found: Vec<Imported> = Vec::new();
+        let file = &files[&path.replace("ID", &record.id)];
+        import::read(as_format, "x.ann", file, &mut |record| found.push(record.unwrap()));
+        let text = files.get(&format!("train/{}.txt", record.id));
+        let text = text.map(|bytes| String::from_utf8(bytes.clone()).unwrap());
+        let [imported] = found.as_mut_slice() else {
+            // It has a line for each span, and no line for none.
+            assert!(found.is_empty() && format == Format::W3c && record.spans().is_empty());
+            continue;
+        };
+        imported.text = imported.text.take().or(text);
+        assert_eq!(imported.text.as_deref(), Some(record.text()), "{name}");
+        // doccano's files do not say; these spans cut words, so that they could only mislead.
+        let unit = as_format.unit().unwrap_or(Unit::Utf16);
+        let options = import::Options { unit, labels: &LabelMap::default() };
+        let resolved = resolve(imported, &record.annotation.text, &options);
+        let told: Vec<_> = resolved.faults.iter().filter(|f| f.is_error()).collect();
+        assert!(told.is_empty(), "{name}: {told:?}");
+        let mut annotation = record.annotation.clone();
+        annotation.spans = resolved.spans;
+        let again = record_of(&format!("{}.txt", record.id), &annotation);
+        let (again, _) = export_one(format, &again);
+        assert!(again == files, "{name}: {:?} {:?}", record.text(), record.spans());
+    }
+}
+
 fn check(record: &Record) {
+    check_round(record);
     for format in Format::all().filter(|f| f.is_lossless() && *f != Format::Parquet) {
         let (found, losses) = read(format, record);
         let name = format.name();
@@ -264,6 +314,33 @@ fn with_runs(text: &str, runs: &[(usize, usize)]) -> Record {
         spans.extend(range.zip(Label::ALL.get(label)).map(|(range, &label)| Span { range, label }));
     }
     record_with(text, spans)
+}
+
+#[test]
+fn what_is_imported_says_where_it_is_from_and_what_was_left_out() {
+    let record = crate::dataset::units_record();
+    check_round(&record);
+    for (format, as_format, path, has_url, leaves_out) in [
+        (Format::Ron, import::Format::Ron, "train.ron", true, true),
+        (Format::Jsonl, import::Format::Spans, "data/train.jsonl", true, true),
+        (Format::Parquet, import::Format::Parquet, "data/train-00000-of-00001.parquet", true, true),
+        (Format::W3c, import::Format::W3c, "train.jsonl", false, false),
+    ] {
+        let (files, _) = export_one(format, &record);
+        let mut found = Vec::new();
+        import::read(as_format, "", &files[path], &mut |record| found.push(record.unwrap()));
+        let [imported] = found.as_slice() else { panic!("{found:?}") };
+        let name = format.name();
+        assert_eq!(imported.key.id.as_deref(), Some("2024/cafe"), "{name}");
+        let url = has_url.then_some("https://example.org/cafe");
+        assert_eq!(imported.key.url.as_deref(), url, "{name}");
+        let hash = imported.key.sha256.as_ref().or(imported.key.text_sha256.as_ref());
+        assert_eq!(hash, Some(&record.annotation.article.sha256), "{name}");
+        let said: Vec<String> = imported.faults.iter().map(|f| f.kind.to_string()).collect();
+        let decisions = "not imported: 1 decision of the gold that this was taken from";
+        let expected = if leaves_out { vec![decisions.to_owned()] } else { Vec::new() };
+        assert_eq!(said, expected, "{name}");
+    }
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod commands;
 mod export;
 mod focus;
 mod guidelines;
+mod import;
 mod labelling;
 mod looks;
 mod narrow;

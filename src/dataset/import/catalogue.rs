@@ -77,7 +77,7 @@ impl Catalogue {
 
     /// The article that a record is about.
     pub fn find(&self, record: &Imported) -> Result<Found, FaultKind> {
-        let Key { id, url, sha256 } = &record.key;
+        let Key { id, url, sha256, .. } = &record.key;
         let found = |place: Option<&Place>, by, key: &str| match place {
             None => Ok(None),
             Some(Place::One(article)) => Ok(Some(Found { article: *article, by })),

@@ -40,6 +40,14 @@ impl Fault {
         Self { place, span: None, kind }
     }
 
+    /// Says of a record with so many decisions that they are not imported: they belong to the
+    /// gold that they made.
+    pub(super) fn decisions(place: Place, count: usize) -> Option<Self> {
+        let word = if count == 1 { "decision" } else { "decisions" };
+        let what = format!("{count} {word} of the gold that this was taken from");
+        (count > 0).then(|| Self::new(place, FaultKind::Skipped(what)))
+    }
+
     /// True if nothing may be imported because of it, unless the user says so.
     #[must_use]
     pub const fn is_error(&self) -> bool {
@@ -64,6 +72,8 @@ pub enum FaultKind {
     Syntax(String),
     /// It is not UTF-8.
     Encoding,
+    /// An annotation of our own has errors, or is newer than this program.
+    Unsound(String),
     /// A field is not there, or not what it should be.
     Field {
         /// Its name.
@@ -194,6 +204,7 @@ impl FaultKind {
         match self {
             Self::Syntax(_) => "syntax",
             Self::Encoding => "encoding",
+            Self::Unsound(_) => "unsound",
             Self::Field { .. } => "field",
             Self::PageOffsets => "page-offsets",
             Self::UnknownLabel(_) => "unknown-label",
@@ -229,6 +240,7 @@ impl fmt::Display for FaultKind {
         match self {
             Self::Syntax(what) => write!(f, "this does not parse: {what}"),
             Self::Encoding => f.write_str("this is not UTF-8"),
+            Self::Unsound(what) => f.write_str(what),
             Self::Field { name, expected } => write!(f, "`{name}` is not {expected}"),
             Self::PageOffsets => f.write_str(
                 "the offsets count in nodes of a web page (HyperText), which can't be led back \

@@ -50,6 +50,7 @@ pub(super) fn key(record: &Object, with_number: bool) -> Key {
         id: find(&["article_id", "id", "file_id"]),
         url,
         sha256: sha256.filter(|hash| is_sha256_hex(hash)),
+        text_sha256: None,
     }
 }
 

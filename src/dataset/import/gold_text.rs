@@ -61,7 +61,7 @@ fn strip<'a>(line: &'a str, mark: &str) -> Option<&'a str> {
 fn give(name: &str, url: Option<String>, parts: Vec<(Label, String)>, each: &mut Each<'_>) {
     each(Ok(Imported {
         place: Place::Line(1),
-        key: Key { id: Some(stem(name)), url, sha256: None },
+        key: Key { id: Some(stem(name)), url, ..Key::default() },
         text: None,
         unit: None,
         content: Content::Parts(parts),

@@ -69,6 +69,13 @@ impl LabelMap {
         Ok(Self { named })
     }
 
+    /// Says what a name means, whatever was said before.
+    pub fn say(&mut self, name: &str, meaning: Meaning) {
+        let name = name.trim().to_lowercase();
+        self.named.retain(|(other, _)| *other != name);
+        self.named.push((name, meaning));
+    }
+
     /// What a name means; `None` if nobody said.
     #[must_use]
     pub fn meaning(&self, name: &str) -> Option<Meaning> {

@@ -50,19 +50,25 @@ mod catalogue;
 mod fault;
 mod fields;
 mod gold_json;
+mod gold_ron;
 mod gold_text;
+mod guess;
 pub(in crate::dataset) mod json;
 mod label_studio;
 mod labels;
 mod resolve;
 mod span_json;
 mod unit;
+mod w3c;
 
 pub use catalogue::{Catalogue, Entry, Found};
 pub use fault::{Fault, FaultKind, Place};
+pub use guess::{GUESS_BYTES, Guess, guess};
 pub use labels::{LabelMap, LabelMapError, Meaning};
 pub use resolve::{Options, Resolved, finished, resolve};
+pub use span_json::read_parquet;
 pub use unit::{Unit, UnitEvidence, UnitSign, UnitVerdict};
+pub use w3c::W3cReader;
 
 use crate::annotation::Label;
 use crate::article::{ByteRange, Text, Units};
@@ -82,6 +88,12 @@ pub enum Format {
     Labelbuddy,
     /// JSONL with `text` and `spans`.
     Spans,
+    /// A Parquet file with the same columns, such as our own.
+    Parquet,
+    /// Our own data set in RON.
+    Ron,
+    /// Web Annotations, as we write them.
+    W3c,
     /// `ground-truth.json` of Scrapinghub's article-extraction-benchmark, and predictions.
     Scrapinghub,
     /// The pages of WCXB.
@@ -96,13 +108,16 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Doccano,
         Self::LabelStudio,
         Self::Prodigy,
         Self::Brat,
         Self::Labelbuddy,
         Self::Spans,
+        Self::Parquet,
+        Self::Ron,
+        Self::W3c,
         Self::Scrapinghub,
         Self::Wcxb,
         Self::CleanEval,
@@ -120,6 +135,9 @@ impl Format {
             Self::Brat => "brat",
             Self::Labelbuddy => "labelbuddy",
             Self::Spans => "spans",
+            Self::Parquet => "parquet",
+            Self::Ron => "ron",
+            Self::W3c => "w3c",
             Self::Scrapinghub => "scrapinghub",
             Self::Wcxb => "wcxb",
             Self::CleanEval => "cleaneval",
@@ -139,9 +157,9 @@ impl Format {
     #[must_use]
     pub const fn unit(self) -> Option<Unit> {
         match self {
-            Self::LabelStudio | Self::Prodigy | Self::Brat | Self::Labelbuddy | Self::Spans => {
-                Some(Unit::CodePoint)
-            }
+            Self::Ron => Some(Unit::Utf8),
+            Self::Doccano => None,
+            _ if self.has_spans() => Some(Unit::CodePoint),
             _ => None,
         }
     }
@@ -191,6 +209,9 @@ impl Format {
                 | Self::Brat
                 | Self::Labelbuddy
                 | Self::Spans
+                | Self::Parquet
+                | Self::Ron
+                | Self::W3c
         )
     }
 
@@ -220,6 +241,9 @@ pub struct Key {
     pub url: Option<String>,
     /// SHA-256 of its bytes, in lower case.
     pub sha256: Option<String>,
+    /// SHA-256 of the text that offsets count in, in UTF-8, in lower case. No article is found
+    /// by it; a text that has another one is not that text.
+    pub text_sha256: Option<String>,
 }
 
 /// One record of a file.
@@ -290,6 +314,9 @@ pub fn read(format: Format, name: &str, bytes: &[u8], each: &mut Each<'_>) {
         Format::Doccano | Format::Prodigy | Format::Labelbuddy | Format::Spans => {
             span_json::read(format, bytes, each);
         }
+        Format::Parquet => read_parquet(bytes.to_vec(), each),
+        Format::Ron => gold_ron::read(bytes, each),
+        Format::W3c => w3c::read(bytes, each),
         Format::LabelStudio => label_studio::read(bytes, each),
         Format::Brat => brat::read(name, bytes, each),
         Format::Scrapinghub | Format::Wcxb | Format::Extractor => {

@@ -8,6 +8,7 @@ use super::fault::{Fault, FaultKind, Place, shortened};
 use super::labels::{LabelMap, Meaning};
 use super::unit::{Unit, is_blank_or_break, is_quote_of};
 use super::{Content, Format, Imported, RawSpan};
+use crate::annotation::hash::sha256_hex;
 use crate::annotation::reanchor::{Subject, reanchor};
 use crate::annotation::{Annotation, Article, Flaw, Label, Span, Spans, Status};
 use crate::article::{ByteRange, Text, Units};
@@ -57,6 +58,11 @@ pub fn resolve(record: &Imported, article: &Arc<Text>, options: &Options<'_>) ->
             let own = record.text.as_deref().filter(|own| *own != article.as_str());
             let own = own.map(|own| Arc::new(Text::new(own.to_owned())));
             let text = own.as_ref().unwrap_or(article);
+            let counted = record.key.text_sha256.as_deref();
+            if counted.is_some_and(|hash| sha256_hex(text.as_str().as_bytes()) != hash) {
+                resolved.faults.push(Fault::new(record.place, FaultKind::OtherText));
+                return resolved;
+            }
             let unit = record.unit.unwrap_or(options.unit);
             let reader = Reader { text, units: Units::new(text), unit, labels: options.labels };
             let sound = reader.spans(record.place, spans, &mut resolved.faults);

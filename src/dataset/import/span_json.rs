@@ -1,18 +1,25 @@
-//! Records with a text and spans: doccano, Prodigy, labelbuddy, and plain span JSONL.
+//! Records with a text and spans: doccano, Prodigy, labelbuddy, plain span JSONL, and the same
+//! columns in Parquet.
 //!
 //! | format | spans | |
 //! |---|---|---|
 //! | doccano | `label` or `labels`: `[[start, end, label]]`; `entities`: `[{start_offset, end_offset, label}]` | its number of a record is not an id |
 //! | Prodigy | `spans`: `[{start, end, label}]` | a record whose `answer` is not `accept` is left out |
 //! | labelbuddy | `annotations`: `[{start_char, end_char, start_byte, end_byte, label_name}]` | bytes must agree |
-//! | spans | `spans`: `[{start, end, label}]` | `offset_unit` or `unit`, if it is there |
+//! | spans, parquet | `spans`: `[{start, end, label}]` | `offset_unit` or `unit`, if it is there; `decisions` are left out |
 
 use super::fault::{Fault, FaultKind, Place};
 use super::fields::{Object, field, key, object, offset, string};
 use super::json::{each_record, line_value};
 use super::unit::Unit;
 use super::{Content, Each, Format, Imported, RawSpan};
+use crate::dataset::rows::each_row;
 use serde_json::Value;
+use std::convert::Infallible;
+
+/// Columns of a table that are looked at.
+const COLUMNS: [&str; 9] =
+    ["id", "article_id", "file_id", "url", "sha256", "text", "offset_unit", "spans", "decisions"];
 
 pub(super) fn read(format: Format, bytes: &[u8], each: &mut Each<'_>) {
     each_record(bytes, &mut |place, value| {
@@ -23,6 +30,20 @@ pub(super) fn read(format: Format, bytes: &[u8], each: &mut Each<'_>) {
 pub(super) fn read_line(format: Format, number: usize, line: &[u8], each: &mut Each<'_>) {
     if let Some(value) = line_value(number, line) {
         record(format, Place::Line(number), value, each);
+    }
+}
+
+/// Reads a Parquet file, row by row; rows count from 1. Held are the file, packed as it is, and
+/// one page of each column.
+pub fn read_parquet(file: Vec<u8>, each: &mut Each<'_>) {
+    let mut rows = 0;
+    let read = each_row(file, &COLUMNS, &mut |number, row| {
+        rows = number;
+        record(Format::Parquet, Place::Record(number), Ok(row), each);
+        Ok::<(), Infallible>(())
+    });
+    if let Err(error) = read {
+        each(Err(Fault::new(Place::Record(rows + 1), FaultKind::Syntax(error.to_string()))));
     }
 }
 
@@ -58,8 +79,12 @@ fn imported(format: Format, place: Place, record: &Object) -> Result<Imported, F
             Err(kind) => faults.push(Fault { place, span: Some(n + 1), kind }),
         }
     }
+    let is_ours = matches!(format, Format::Spans | Format::Parquet);
+    if let Some(Value::Array(decisions)) = record.get("decisions").filter(|_| is_ours) {
+        faults.extend(Fault::decisions(place, decisions.len()));
+    }
     let says = string(record, "offset_unit").or_else(|| string(record, "unit"));
-    let unit = match says.filter(|_| format == Format::Spans) {
+    let unit = match says.filter(|_| is_ours) {
         None => None,
         Some(name) => Some(Unit::parse(name).ok_or_else(|| {
             field(place, "offset_unit", "utf-8, utf-16, code-points or graphemes")
@@ -110,7 +135,7 @@ fn span(format: Format, value: &Value) -> Result<RawSpan, FaultKind> {
             span.bytes = bytes.0.zip(bytes.1);
             Ok(span)
         }
-        (Format::Prodigy | Format::Spans, Value::Object(object)) => {
+        (Format::Prodigy | Format::Spans | Format::Parquet, Value::Object(object)) => {
             let range = (number(object.get("start"), "start")?, number(object.get("end"), "end")?);
             let mut span = span(vec![range], label_of(object.get("label"))?);
             let quote = string(object, "quote").or_else(|| string(object, "text"));

@@ -8,10 +8,10 @@
 //! of a record are its id, its site and its fingerprint.
 
 use super::lines::Lines;
-use super::parquet::each_row;
 use crate::dataset::gold;
 use crate::dataset::import::{Fault, Place};
-use crate::dataset::split::sample::{read_line, read_whole};
+use crate::dataset::rows::each_row;
+use crate::dataset::split::sample::{COLUMNS, read_line, read_whole};
 use crate::dataset::split::{Check, Checker, Entry, GroupBy, Sample, Signer, Survey};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 const BATCH: usize = 128;
 
 /// The longest Parquet file, in bytes. It is packed, and no more than it is in memory.
-const LONGEST_PARQUET: u64 = 2 << 30;
+pub(super) const LONGEST_PARQUET: u64 = 2 << 30;
 
 /// A file of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -214,7 +214,7 @@ fn each_sample<T: Send>(
         }
         Kind::Parquet => {
             let (bytes, _) = read_limited(fs, path, LONGEST_PARQUET).map_err(read_failed)?;
-            each_row(bytes, &mut |number, row| push(Raw::Row(number, row)))
+            each_row(bytes, &COLUMNS, &mut |number, row| push(Raw::Row(number, row)))
                 .map_err(|error| file_failed(error.to_string()))??;
         }
         Kind::Whole => {

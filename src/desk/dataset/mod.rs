@@ -9,5 +9,4 @@ pub mod export;
 pub mod gather;
 pub mod import;
 mod lines;
-mod parquet;
 pub mod splitting;

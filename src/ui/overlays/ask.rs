@@ -12,6 +12,7 @@ pub(super) fn path(ui: &mut Ui, asking: Asking, text: &mut String, error: Option
     let (title, hint) = match asking {
         Asking::File => ("Open a file", "path of an article or annotation"),
         Asking::Folder => ("Open a folder", "path of a folder"),
+        Asking::ImportFile | Asking::ImportFolder => ("Import annotations", "path"),
         Asking::SamplesFolder => ("Put the samples into a folder", "path of a folder"),
     };
     ui.heading(title);

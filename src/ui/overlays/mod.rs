@@ -6,6 +6,7 @@ mod ask;
 mod conflict;
 mod export;
 mod help;
+mod import;
 mod list;
 mod palette;
 mod reviews;
@@ -93,6 +94,7 @@ fn width_of(overlay: &Overlay) -> f32 {
         _ if is_list(overlay) => 520.0,
         Overlay::Path { .. } => 520.0,
         Overlay::Agreement => 1060.0,
+        Overlay::Import => 760.0,
         Overlay::Export | Overlay::Keys | Overlay::Settings { .. } | Overlay::Compare(_) => 640.0,
         _ => 440.0,
     }
@@ -105,6 +107,7 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
         Overlay::Encodings { query, chosen } => list::encodings(ui, app, query, chosen),
         Overlay::Agreement => agreement::show(ui, app),
         Overlay::Export => export::show(ui, app),
+        Overlay::Import => import::show(ui, app),
         Overlay::Reviews { article, choices, query, chosen } => {
             reviews::show(ui, article, choices, query, chosen)
         }

@@ -21,8 +21,8 @@ mod shelf;
 mod source;
 mod write;
 
-use crate::annotation::Spans;
 use crate::annotation::file::{annotation_file_name, write as to_bytes};
+use crate::annotation::{Label, Spans};
 use crate::dataset::import::{
     Content, Fault, FaultKind, Format, Imported, LabelMap, Options, Place, Unit, UnitEvidence,
     finished, resolve,
@@ -32,12 +32,15 @@ use crate::desk::open::OpenError;
 use crate::desk::replace::{ReplaceError, folder_of, remove_stale};
 use shelf::Shelf;
 use source::each_record;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use write::{BATCH, Job, Target, write_some};
 
 /// Of errors, and of warnings, so many are kept.
 const NAMED: usize = 1000;
+
+/// Of unknown labels, so many are named.
+const UNKNOWN: usize = 200;
 
 /// What to import, and how.
 #[derive(Clone, Debug)]
@@ -132,6 +135,10 @@ pub struct Report {
     pub matched: u64,
     /// Spans that are written, or would be.
     pub spans: u64,
+    /// Those spans by their labels, in the order of [`Label::ALL`].
+    pub by_label: [u64; 5],
+    /// Labels that nobody said the meaning of, with how many spans have them; the first 200.
+    pub unknown_labels: BTreeMap<String, u64>,
     /// Spans with the same text at another place than the file says, because the texts differ.
     pub moved: u64,
     /// Words of gold that no article has.
@@ -162,6 +169,13 @@ impl Report {
     fn note(&mut self, file: &Path, fault: Fault) {
         if let FaultKind::Unplaced { words, .. } = fault.kind {
             self.unplaced += words as u64;
+        }
+        if let FaultKind::UnknownLabel(name) = &fault.kind {
+            if let Some(count) = self.unknown_labels.get_mut(name) {
+                *count += 1;
+            } else if self.unknown_labels.len() < UNKNOWN {
+                self.unknown_labels.insert(name.clone(), 1);
+            }
         }
         let (list, count) = if fault.is_error() {
             (&mut self.errors, &mut self.error_count)
@@ -348,6 +362,9 @@ fn place_all(
         };
         report.moved += placed.moved as u64;
         report.spans += job.spans.len() as u64;
+        for (count, label) in report.by_label.iter_mut().zip(Label::ALL) {
+            *count += job.spans.iter().filter(|span| span.label == label).count() as u64;
+        }
         report.ready += u64::from(!job.target.is_done);
         report.same += u64::from(job.target.is_done);
         jobs.push(job);

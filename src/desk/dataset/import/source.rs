@@ -3,11 +3,17 @@
 use super::shelf::Shelf;
 use super::{ImportError, Plan, Progress, Stage, Tell};
 use crate::article::decode;
-use crate::dataset::import::{Fault, Format, Imported, read, read_line};
+use crate::dataset::import::{
+    Content, Fault, Format, Imported, Key, Place, W3cReader, read, read_line, read_parquet,
+};
+use crate::desk::dataset::checking::LONGEST_PARQUET;
 use crate::desk::dataset::lines::Lines;
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::parallel;
+use crate::desk::walk::Walk;
+use std::cell::Cell;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// So many records are handed to the threads at a time.
@@ -48,11 +54,27 @@ pub(super) fn each_record<T: Send>(
                 continue;
             }
         }
-        let (bytes, _) = read_limited(fs, path, LIMIT).map_err(failed)?;
+        let is_table = plan.format == Format::Parquet;
+        let mut stopped = None;
+        if plan.format == Format::W3c {
+            web_annotations(fs, path, &mut |record| {
+                if stopped.is_none() {
+                    let pushed = batch.push(number, Raw::Record(Box::new(record)), tell, each);
+                    stopped = pushed.err();
+                }
+                stopped.is_none()
+            })
+            .map_err(failed)?;
+            match stopped {
+                Some(error) => return Err(error),
+                None => continue,
+            }
+        }
+        let limit = if is_table { LONGEST_PARQUET } else { LIMIT };
+        let (bytes, _) = read_limited(fs, path, limit).map_err(failed)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let beside = if plan.format == Format::Brat { text_beside(fs, path) } else { None };
-        let mut stopped = None;
-        read(plan.format, &name, &bytes, &mut |mut record| {
+        let mut each_read = |mut record: Result<Imported, Fault>| {
             if stopped.is_some() {
                 return;
             }
@@ -65,12 +87,76 @@ pub(super) fn each_record<T: Send>(
             }
             let pushed = batch.push(number, Raw::Record(Box::new(record)), tell, each);
             stopped = pushed.err();
-        });
+        };
+        if is_table {
+            read_parquet(bytes, &mut each_read);
+        } else {
+            read(plan.format, &name, &bytes, &mut each_read);
+        }
         if let Some(error) = stopped {
             return Err(error);
         }
     }
     batch.flush(tell, each)
+}
+
+/// Reads Web Annotations line by line, each article's with the text beside the file. Ends when
+/// `each` says false.
+fn web_annotations(
+    fs: &dyn FileSystem,
+    path: &Path,
+    each: &mut dyn FnMut(Result<Imported, Fault>) -> bool,
+) -> Result<(), OpenError> {
+    let texts = path.with_extension("");
+    let mut lines = Lines::open(fs, path)?;
+    let mut reader = W3cReader::default();
+    let (mut seen, mut last) = (HashSet::new(), 1);
+    let goes_on = Cell::new(true);
+    let mut hand_on = |mut record: Result<Imported, Fault>| {
+        if let Ok(Imported { key: Key { id: Some(id), .. }, text, .. }) = &mut record {
+            *text = text_at(fs, &texts, id);
+            seen.insert(id.clone());
+        }
+        if goes_on.get() {
+            goes_on.set(each(record));
+        }
+    };
+    while let Some((number, line)) = lines.next_line()?.filter(|_| goes_on.get()) {
+        last = number;
+        reader.line(number, &line, &mut hand_on);
+    }
+    reader.end(&mut hand_on);
+    for files in Walk::new(fs, &texts) {
+        let folder = files.path.strip_prefix(&texts).unwrap_or(&files.path).to_owned();
+        for name in files.names.iter().filter_map(|name| name.strip_suffix(".txt")) {
+            let parts = folder.iter().map(|part| part.to_string_lossy().into_owned());
+            let id = parts.chain([name.to_owned()]).collect::<Vec<_>>().join("/");
+            let text = if seen.contains(&id) { None } else { text_at(fs, &texts, &id) };
+            if text.is_some() && goes_on.get() {
+                goes_on.set(each(Ok(Imported {
+                    place: Place::Line(last),
+                    key: Key { id: Some(id), ..Key::default() },
+                    text,
+                    unit: None,
+                    content: Content::Spans(Vec::new()),
+                    faults: Vec::new(),
+                })));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The text of an article beside a file of Web Annotations, if it is there. An id that leads
+/// out of the folder has none.
+fn text_at(fs: &dyn FileSystem, texts: &Path, id: &str) -> Option<String> {
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+    if !id.split('/').all(is_plain) {
+        return None;
+    }
+    let (bytes, _) = read_limited(fs, &texts.join(format!("{id}.txt")), LIMIT).ok()?;
+    // Exactly as it was written, byte order mark and all.
+    String::from_utf8(bytes).ok()
 }
 
 /// The text that a `.ann` counts in, if it is there.

@@ -2,7 +2,6 @@
 //!
 //! Limits: the file is in memory as a whole, packed as it is; its rows are not.
 
-use crate::dataset::split::sample::COLUMNS;
 use ::bytes::Bytes;
 use ::parquet::errors::{ParquetError, Result};
 use ::parquet::file::metadata::ParquetMetaData;
@@ -14,13 +13,14 @@ use ::parquet::schema::types::Type;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Hands on the rows, numbered from 1, with the columns that are looked at.
-pub(super) fn each_row<E>(
-    file: Vec<u8>,
+/// Hands on the rows, numbered from 1, with those of the columns that are there.
+pub(crate) fn each_row<E>(
+    file: impl Into<Bytes>,
+    columns: &[&str],
     each: &mut impl FnMut(usize, Value) -> std::result::Result<(), E>,
 ) -> Result<std::result::Result<(), E>> {
-    let reader = SerializedFileReader::new(Bytes::from(file))?;
-    let wanted = wanted(reader.metadata())?;
+    let reader = SerializedFileReader::new(file.into())?;
+    let wanted = wanted(reader.metadata(), columns)?;
     let rows = RowIter::from_file(Some(wanted), &reader)?;
     for (number, row) in rows.enumerate() {
         if let Err(stop) = each(number + 1, value_of(&row?)) {
@@ -31,9 +31,9 @@ pub(super) fn each_row<E>(
 }
 
 /// The schema with the columns that are looked at.
-fn wanted(metadata: &ParquetMetaData) -> Result<Type> {
+fn wanted(metadata: &ParquetMetaData, columns: &[&str]) -> Result<Type> {
     let root = metadata.file_metadata().schema_descr().root_schema();
-    let is_wanted = |field: &&Arc<Type>| COLUMNS.contains(&field.name());
+    let is_wanted = |field: &&Arc<Type>| columns.contains(&field.name());
     let fields: Vec<Arc<Type>> = root.get_fields().iter().filter(is_wanted).cloned().collect();
     if fields.is_empty() {
         return Err(ParquetError::General("it has no column with a text".to_owned()));
