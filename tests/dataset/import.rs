@@ -6,9 +6,11 @@ use copydesk::annotation::{Article, Flaw, Label, Spans, Status};
 use copydesk::article::{ByteRange, Text, Units};
 use copydesk::dataset::import::{
     Catalogue, Content, Entry, Fault, FaultKind, Format, Imported, LabelMap, Options, Resolved,
-    Unit, UnitEvidence, UnitSign, UnitVerdict, articles, finished, read, read_line, resolve,
+    Unit, UnitEvidence, UnitSign, UnitVerdict, articles, finished, read, read_line, read_stream,
+    resolve,
 };
 use proptest::prelude::*;
+use std::io::BufReader;
 use std::sync::Arc;
 
 /// A text in which all units differ.
@@ -712,6 +714,28 @@ fn a_line_reads_as_in_its_file() {
         read_line(format, 1, sample.trim_end().as_bytes(), &mut |record| records.extend(record));
         assert_eq!(records, all(format, "", sample.as_bytes()).0);
         assert!(matches!(&records[0].content, Content::Spans(spans) if spans.len() == 1));
+    }
+}
+
+#[test]
+fn a_stream_reads_as_its_bytes() {
+    for (format, sample) in samples() {
+        let lists = [sample.clone(), format!("[{sample},\n{sample}]"), format!("[{sample},\n{{")];
+        for file in lists {
+            if !format.is_streamed(file.bytes().next()) {
+                continue;
+            }
+            let mut streamed = (Vec::new(), Vec::new());
+            // Of any size of its pieces.
+            let mut stream = BufReader::with_capacity(7, file.as_bytes());
+            read_stream(format, "t.json", &mut stream, &mut |record| match record {
+                Ok(record) => streamed.0.push(record),
+                Err(fault) => streamed.1.push(fault),
+            });
+            let whole = all(format, "t.json", file.as_bytes());
+            assert_eq!(streamed, whole, "{} {file}", format.name());
+            assert!(!whole.0.is_empty() || !whole.1.is_empty());
+        }
     }
 }
 

@@ -12,7 +12,7 @@
 
 use super::fault::{Fault, Place};
 use super::fields::{Object, field, key};
-use super::json::{Item, each_item, each_record};
+use super::json::{Item, Source, each_record};
 use super::{Content, Each, Format, Imported, Key, stem};
 use crate::annotation::Label;
 use serde::de::IgnoredAny;
@@ -43,9 +43,14 @@ pub(super) fn read(format: Format, name: &str, bytes: &[u8], each: &mut Each<'_>
         });
         return;
     }
+    read_whole(format, name, Source::Bytes(bytes), each);
+}
+
+/// Reads one JSON value: a record, or a list or table of them.
+pub(super) fn read_whole(format: Format, name: &str, source: Source<'_>, each: &mut Each<'_>) {
     // What may be one record or a table of them.
     let mut open = Object::new();
-    let result = each_item(bytes, &mut |number, item| match item {
+    let result = source.each_item(&mut |number, item| match item {
         Item::Element(value) => {
             each(record(format, Place::Record(number), &Key::default(), &value));
         }

@@ -5,6 +5,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
+use std::io::BufRead;
 
 /// A part of the outermost value.
 pub(in crate::dataset) enum Item {
@@ -19,7 +20,43 @@ pub(in crate::dataset) fn each_item(
     bytes: &[u8],
     each: &mut dyn FnMut(usize, Item),
 ) -> Result<(), Fault> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    Source::Bytes(bytes).each_item(each)
+}
+
+/// Where JSON comes from.
+pub(super) enum Source<'a> {
+    /// Memory.
+    Bytes(&'a [u8]),
+    /// A stream, of which only the part that is read is in memory. It should be buffered.
+    Stream(&'a mut dyn BufRead),
+}
+
+impl Source<'_> {
+    /// Hands on the parts of the outermost list or object, one at a time, numbered from 1.
+    pub fn each_item(self, each: &mut dyn FnMut(usize, Item)) -> Result<(), Fault> {
+        match self {
+            Self::Bytes(bytes) => items(serde_json::Deserializer::from_slice(bytes), each),
+            Self::Stream(stream) => items(serde_json::Deserializer::from_reader(stream), each),
+        }
+    }
+
+    /// Hands on the elements of a list.
+    pub fn each_element(self, each: &mut dyn FnMut(Place, Result<Value, Fault>)) {
+        let read = self.each_item(&mut |number, item| {
+            if let Item::Element(value) = item {
+                each(Place::Record(number), Ok(value));
+            }
+        });
+        if let Err(fault) = read {
+            each(fault.place, Err(fault));
+        }
+    }
+}
+
+fn items<'de, R: serde_json::de::Read<'de>>(
+    mut reader: serde_json::Deserializer<R>,
+    each: &mut dyn FnMut(usize, Item),
+) -> Result<(), Fault> {
     let parts = Parts { each };
     parts.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| syntax(&error, 0))
 }
@@ -78,14 +115,7 @@ pub(in crate::dataset) fn each_record(
     each: &mut dyn FnMut(Place, Result<Value, Fault>),
 ) {
     if bytes.trim_ascii_start().starts_with(b"[") {
-        let read = each_item(bytes, &mut |number, item| {
-            if let Item::Element(value) = item {
-                each(Place::Record(number), Ok(value));
-            }
-        });
-        if let Err(fault) = read {
-            each(fault.place, Err(fault));
-        }
+        Source::Bytes(bytes).each_element(each);
         return;
     }
     for (n, line) in bytes.split(|&b| b == b'\n').enumerate() {

@@ -7,13 +7,13 @@
 
 use super::fault::{Fault, FaultKind, Place};
 use super::fields::{Object, field, key, object, offset, string};
-use super::json::{Item, each_item};
+use super::json::{Item, Source};
 use super::{Content, Each, Imported, RawSpan};
 use serde_json::Value;
 
-pub(super) fn read(bytes: &[u8], each: &mut Each<'_>) {
+pub(super) fn read(source: Source<'_>, each: &mut Each<'_>) {
     let mut single = Object::new();
-    let result = each_item(bytes, &mut |number, item| match item {
+    let result = source.each_item(&mut |number, item| match item {
         Item::Element(value) => task(Place::Record(number), value, each),
         Item::Entry(name, value) => {
             single.insert(name, value);

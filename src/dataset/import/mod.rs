@@ -40,7 +40,8 @@
 //! sound (see [`crate::annotation::Flaw`]), whatever the record holds. Nothing is left out or changed without
 //! a fault that says so.
 //!
-//! Limits: a file is in memory as a whole, its records one at a time. A JSON file that breaks
+//! Limits: what [`read`] reads is in memory as a whole, its records one at a time; lists can be
+//! streamed ([`read_stream`]). A JSON file that breaks
 //! off gives the records before that and then a fault: whoever writes must read to the end
 //! first, or write to a place of its own.
 
@@ -72,6 +73,8 @@ pub use w3c::W3cReader;
 
 use crate::annotation::Label;
 use crate::article::{ByteRange, Text, Units};
+use json::Source;
+use std::io::BufRead;
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -215,6 +218,18 @@ impl Format {
         )
     }
 
+    /// True if a file whose first character that is not blank is this one can be read by
+    /// [`read_stream`].
+    #[must_use]
+    pub const fn is_streamed(self, first: Option<u8>) -> bool {
+        match self {
+            Self::LabelStudio | Self::Scrapinghub => true,
+            // A record a line, or one: only all of it tells.
+            Self::Wcxb | Self::Extractor => matches!(first, Some(b'[')),
+            _ => self.is_by_lines() && matches!(first, Some(b'[')),
+        }
+    }
+
     /// True if a file has a record a line, so that it can be read line by line ([`read_line`]).
     /// Such a file may hold one JSON list all the same; it then begins with `[`.
     #[must_use]
@@ -317,13 +332,27 @@ pub fn read(format: Format, name: &str, bytes: &[u8], each: &mut Each<'_>) {
         Format::Parquet => read_parquet(bytes.to_vec(), each),
         Format::Ron => gold_ron::read(bytes, each),
         Format::W3c => w3c::read(bytes, each),
-        Format::LabelStudio => label_studio::read(bytes, each),
+        Format::LabelStudio => label_studio::read(Source::Bytes(bytes), each),
         Format::Brat => brat::read(name, bytes, each),
         Format::Scrapinghub | Format::Wcxb | Format::Extractor => {
             gold_json::read(format, name, bytes, each);
         }
         Format::CleanEval => gold_text::read_cleaneval(name, bytes, each),
         Format::Text => gold_text::read_text(name, bytes, each),
+    }
+}
+
+/// Reads a file from a stream, of which only a record at a time is in memory: one value of
+/// JSON, as [`Format::is_streamed`] says, without a byte order mark. What [`read`] does with the
+/// same bytes. An error of the stream is a fault too: whoever made it knows.
+pub fn read_stream(format: Format, name: &str, stream: &mut dyn BufRead, each: &mut Each<'_>) {
+    let source = Source::Stream(stream);
+    match format {
+        Format::LabelStudio => label_studio::read(source, each),
+        Format::Scrapinghub | Format::Wcxb | Format::Extractor => {
+            gold_json::read_whole(format, name, source, each);
+        }
+        _ => span_json::read_list(format, source, each),
     }
 }
 

@@ -10,7 +10,7 @@
 
 use super::fault::{Fault, FaultKind, Place};
 use super::fields::{Object, field, key, object, offset, string};
-use super::json::{each_record, line_value};
+use super::json::{Source, each_record, line_value};
 use super::unit::Unit;
 use super::{Content, Each, Format, Imported, RawSpan};
 use crate::dataset::rows::each_row;
@@ -25,6 +25,11 @@ pub(super) fn read(format: Format, bytes: &[u8], each: &mut Each<'_>) {
     each_record(bytes, &mut |place, value| {
         record(format, place, value, each);
     });
+}
+
+/// Reads a file that holds one list.
+pub(super) fn read_list(format: Format, source: Source<'_>, each: &mut Each<'_>) {
+    source.each_element(&mut |place, value| record(format, place, value, each));
 }
 
 pub(super) fn read_line(format: Format, number: usize, line: &[u8], each: &mut Each<'_>) {

@@ -13,6 +13,16 @@ use std::path::Path;
 /// How much is read at a time, in bytes.
 const CHUNK: u64 = 4 << 20;
 
+/// What a file looks like; an error if it is no file.
+pub(super) fn file_stamp(fs: &dyn FileSystem, path: &Path) -> Result<Stamp, OpenError> {
+    let info = uninterrupted(|| fs.info(path))?;
+    match info.kind {
+        Kind::File => Ok(info.stamp),
+        Kind::Folder => Err(OpenError::Folder),
+        Kind::Other => Err(OpenError::Special),
+    }
+}
+
 /// Reads lines.
 #[derive(Debug)]
 pub struct Lines<'a> {
@@ -32,15 +42,10 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Begins.
     pub fn open(fs: &'a dyn FileSystem, path: &'a Path) -> Result<Self, OpenError> {
-        let info = uninterrupted(|| fs.info(path))?;
-        match info.kind {
-            Kind::File => {}
-            Kind::Folder => return Err(OpenError::Folder),
-            Kind::Other => return Err(OpenError::Special),
-        }
+        let stamp = file_stamp(fs, path)?;
         let (held, is_at_end) = (Vec::new(), false);
         let (read, start, number) = (0, 0, 0);
-        let mut lines = Self { fs, path, stamp: info.stamp, read, is_at_end, held, start, number };
+        let mut lines = Self { fs, path, stamp, read, is_at_end, held, start, number };
         lines.read_more()?;
         Ok(lines)
     }

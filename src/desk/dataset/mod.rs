@@ -10,3 +10,4 @@ pub mod gather;
 pub mod import;
 mod lines;
 pub mod splitting;
+mod stream;

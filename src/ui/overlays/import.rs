@@ -154,7 +154,9 @@ fn labels(ui: &mut Ui, form: &mut Form, counts: &[(String, u64)]) {
     ui.label("What do these labels mean?");
     let area = ScrollArea::vertical().id_salt("import-labels").max_height(92.0);
     area.auto_shrink([false, true]).show(ui, |ui| {
-        let in_row = (ui.available_width() / (NAME + MEANING + 30.0)).floor().max(1.0) as usize;
+        let room = ui.available_width();
+        let in_row = (1..=3_u8).rev().find(|&n| room > (NAME + MEANING + 40.0) * f32::from(n));
+        let in_row = usize::from(in_row.unwrap_or(1));
         let mut all: Vec<_> = form.meanings.iter_mut().collect();
         for row in all.chunks_mut(in_row) {
             ui.horizontal(|ui| {

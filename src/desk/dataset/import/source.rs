@@ -5,15 +5,18 @@ use super::{ImportError, Plan, Progress, Stage, Tell};
 use crate::article::decode;
 use crate::dataset::import::{
     Content, Fault, Format, Imported, Key, Place, W3cReader, read, read_line, read_parquet,
+    read_stream,
 };
 use crate::desk::dataset::checking::LONGEST_PARQUET;
 use crate::desk::dataset::lines::Lines;
+use crate::desk::dataset::stream::{CHUNK, Stream};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::parallel;
 use crate::desk::walk::Walk;
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::io::BufReader;
 use std::path::Path;
 
 /// So many records are handed to the threads at a time.
@@ -45,9 +48,11 @@ pub(super) fn each_record<T: Send>(
         Batch { format: plan.format, stage, items: Vec::new(), bytes: 0, done: 0, work };
     for (number, path) in plan.files.iter().enumerate() {
         let failed = |reason| ImportError::Read { path: path.clone(), reason };
-        if plan.format.is_by_lines() {
+        let mut is_streamed = false;
+        if plan.format.is_streamed(Some(b'[')) {
             let mut lines = Lines::open(fs, path).map_err(failed)?;
-            if lines.first_byte() != Some(b'[') {
+            is_streamed = plan.format.is_streamed(lines.first_byte());
+            if plan.format.is_by_lines() && !is_streamed {
                 while let Some((line, bytes)) = lines.next_line().map_err(failed)? {
                     batch.push(number, Raw::Line(line, bytes), tell, each)?;
                 }
@@ -70,11 +75,11 @@ pub(super) fn each_record<T: Send>(
                 None => continue,
             }
         }
-        let limit = if is_table { LONGEST_PARQUET } else { LIMIT };
-        let (bytes, _) = read_limited(fs, path, limit).map_err(failed)?;
+        let since = Cell::new(0);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let beside = if plan.format == Format::Brat { text_beside(fs, path) } else { None };
         let mut each_read = |mut record: Result<Imported, Fault>| {
+            since.set(0);
             if stopped.is_some() {
                 return;
             }
@@ -88,10 +93,21 @@ pub(super) fn each_record<T: Send>(
             let pushed = batch.push(number, Raw::Record(Box::new(record)), tell, each);
             stopped = pushed.err();
         };
-        if is_table {
-            read_parquet(bytes, &mut each_read);
+        if is_streamed {
+            let stream = Stream::open(fs, path, &since).map_err(failed)?;
+            let mut stream = BufReader::with_capacity(CHUNK, stream);
+            read_stream(plan.format, &name, &mut stream, &mut each_read);
+            if let Some(error) = stream.into_inner().failed {
+                return Err(failed(error));
+            }
         } else {
-            read(plan.format, &name, &bytes, &mut each_read);
+            let limit = if is_table { LONGEST_PARQUET } else { LIMIT };
+            let (bytes, _) = read_limited(fs, path, limit).map_err(failed)?;
+            if is_table {
+                read_parquet(bytes, &mut each_read);
+            } else {
+                read(plan.format, &name, &bytes, &mut each_read);
+            }
         }
         if let Some(error) = stopped {
             return Err(error);
