@@ -13,6 +13,8 @@
 mod desk;
 #[path = "../support/fuzz_checks.rs"]
 mod fuzz_checks;
+#[path = "../support/gate.rs"]
+mod gate;
 #[path = "../support/html_back.rs"]
 mod html_back;
 #[path = "../support/naive.rs"]
@@ -30,3 +32,6 @@ mod dependencies;
 mod failure;
 mod fuzz;
 mod hostile;
+mod program;
+mod two;
+mod two_sync;
