@@ -50,24 +50,26 @@ impl Report {
         let messages: Vec<&str> = app.messages.shown().iter().map(|m| m.text.as_str()).collect();
         report.messages = messages.join(" | ");
         let Some(open) = &app.open else { return report };
-        report.article = open.opened.path.file_name().unwrap().to_str().unwrap().to_owned();
-        report.state = match app.save_state() {
+        let name = open.opened.path.file_name().unwrap().to_str().unwrap();
+        name.clone_into(&mut report.article);
+        let state = match app.save_state() {
             SaveState::Untouched => "untouched",
             SaveState::Saving => "saving",
             SaveState::Saved => "saved",
             SaveState::Failed { .. } => "failed",
             SaveState::Outside => "outside",
-        }
-        .to_owned();
+        };
+        state.clone_into(&mut report.state);
         report.read_only =
             open.document.read_only.as_ref().map(ReadOnly::sentence).unwrap_or_default();
-        report.question = match &app.overlay {
-            None => String::new(),
-            Some(Overlay::Outside) => "outside".to_owned(),
-            Some(Overlay::Damaged) => "damaged".to_owned(),
-            Some(Overlay::ArticleChanged) => "article changed".to_owned(),
-            Some(_) => "another".to_owned(),
+        let question = match &app.overlay {
+            None => "",
+            Some(Overlay::Outside) => "outside",
+            Some(Overlay::Damaged) => "damaged",
+            Some(Overlay::ArticleChanged) => "article changed",
+            Some(_) => "another",
         };
+        question.clone_into(&mut report.question);
         let notes = &open.document.annotation.notes;
         report.version = notes.first().map(|note| note.text.clone()).unwrap_or_default();
         report.text = open.document.text().as_str().to_owned();
