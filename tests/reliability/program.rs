@@ -72,7 +72,7 @@ impl Report {
         question.clone_into(&mut report.question);
         let notes = &open.document.annotation.notes;
         report.version = notes.first().map(|note| note.text.clone()).unwrap_or_default();
-        report.text = open.document.text().as_str().to_owned();
+        open.document.text().as_str().clone_into(&mut report.text);
         report
     }
 
