@@ -92,7 +92,7 @@ impl App {
 
     pub(super) fn start_reading(&mut self, asked: Asked, annotator: &str) {
         self.remember_position();
-        self.opening = None;
+        let earlier = self.opening.take();
         self.searching = None;
         self.opening_folder = false;
         let (of_article, annotation, owner) = places(&asked.path, annotator);
@@ -123,7 +123,11 @@ impl App {
         let (fs, article, annotator) =
             (Arc::clone(&self.fs), asked.path.clone(), annotator.to_owned());
         let review = asked.review.clone();
+        // A read of the same that is given up may have the lock already, and this very window
+        // would be told that another one holds it.
+        let earlier = earlier.filter(|o| places(&o.asked.path, &annotator).1 == annotation);
         let job = Job::start("copydesk-open", Arc::clone(&self.wake), move || {
+            drop(earlier.map(|o| o.job.wait()));
             let read = if let Some(names) = review {
                 reviewing::read(fs.as_ref(), &of_article, &names, mode).map_err(NotRead::Review)?
             } else {
@@ -232,6 +236,11 @@ impl App {
             return;
         }
         if again && asked.theirs {
+            if let Standing::Damaged(_) | Standing::Misnamed(_) = &opened.standing {
+                // Half of a file that is still being written, marks of a merge: no version at
+                // all. Mine may be nowhere but here.
+                return self.cannot_take_theirs(&opened);
+            }
             self.saving.drop_mine();
         }
         let position = self.settings.position(&opened.annotation_path);

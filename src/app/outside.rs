@@ -4,6 +4,7 @@ use super::command::Command;
 use super::message::Weight;
 use super::overlay::Overlay;
 use super::{App, Asked};
+use crate::desk::opened::{Opened, Standing};
 
 impl App {
     pub(super) fn annotation_changed_outside(&mut self) {
@@ -43,8 +44,8 @@ impl App {
         }
     }
 
-    /// Reads their annotation. Mine is dropped when theirs is there: if it cannot be read, the
-    /// question comes back.
+    /// Reads their annotation. Mine is dropped when theirs is there: if it cannot be read or has
+    /// errors, the question comes back.
     pub fn take_theirs(&mut self) {
         self.overlay = None;
         let Some(open) = &self.open else { return };
@@ -52,5 +53,20 @@ impl App {
         let review = open.review.as_ref().map(|r| r.names().clone());
         let asked = Asked { path, quiet: true, theirs: true, finished: None, review };
         self.start_reading(asked, &owner);
+    }
+
+    pub(super) fn cannot_take_theirs(&mut self, theirs: &Opened) {
+        let name = theirs.annotation_path.file_name().unwrap_or_default().to_string_lossy();
+        let why = match &theirs.standing {
+            Standing::Damaged(errors) => errors.first().map(ToString::to_string),
+            Standing::Misnamed(mismatch) => Some(mismatch.to_string()),
+            _ => None,
+        };
+        let text = format!(
+            "Yours is still here: their {name} has errors ({}). Mend it and take it then, or keep \
+             yours",
+            why.unwrap_or_default()
+        );
+        self.messages.say(Weight::Error, text, None);
     }
 }

@@ -102,6 +102,9 @@ struct Account {
     expect: Expect,
     handed_over: u64,
     state: SaveState,
+    /// The file had another stamp while a save was under way: it may have come after the save
+    /// had shown, and is looked into when that is done.
+    look_again: bool,
 }
 
 impl Saving {
@@ -152,6 +155,7 @@ impl Saving {
             expect: expect(opened.fingerprint),
             handed_over: 0,
             state: SaveState::Untouched,
+            look_again: false,
         });
         self.watch_current();
     }
@@ -244,6 +248,12 @@ impl Saving {
         for change in self.watch.as_ref().map(Watch::poll).unwrap_or_default() {
             self.look_into(change.path(), wake);
         }
+        let current = self.current.as_mut();
+        if let Some(account) = current.filter(|a| a.look_again && a.state == SaveState::Saved) {
+            account.look_again = false;
+            let path = account.annotation.clone();
+            self.look_into(&path, wake);
+        }
         reports.extend(self.finish_looks(wake));
         reports
     }
@@ -295,7 +305,7 @@ impl Saving {
 
     /// The watch saw another stamp: the file itself says whether its content is another one.
     fn look_into(&mut self, path: &Path, wake: &Wake) {
-        let Some(expect) = self.expected(path) else { return };
+        let Some(expect) = self.expected(path) else { return self.look_later(path) };
         self.looks.retain(|look| look.path != path);
         let (fs, file) = (Arc::clone(&self.fs), path.to_owned());
         let read = move || holds(fs.as_ref(), &file, expect);
@@ -308,13 +318,19 @@ impl Saving {
     }
 
     /// What a file of the current annotation should hold; `None` if it is none of them, or if a
-    /// save is under way, whose own check decides at the last moment.
+    /// save is under way, whose own check decides at the last moment about what was there before.
     fn expected(&self, path: &Path) -> Option<Expect> {
         let account = self.current.as_ref()?;
         if path == account.annotation {
             (account.state != SaveState::Saving).then_some(account.expect)
         } else {
             (path == account.article).then_some(account.article_expect)
+        }
+    }
+
+    fn look_later(&mut self, path: &Path) {
+        if let Some(account) = self.current.as_mut().filter(|a| a.annotation == path) {
+            account.look_again = true;
         }
     }
 
@@ -344,7 +360,9 @@ impl Saving {
                         Report::ArticleChanged
                     });
                 }
-                _ => {}
+                Some(_) => {}
+                None if holds => {}
+                None => self.look_later(&look.path),
             }
         }
         reports

@@ -108,10 +108,15 @@ pub(super) fn compare(
         Err(e) => return Err(e),
     };
     let sum = sha256(&bytes);
-    if sum == own.0 || known.iter().any(|k| k.sha256 == sum) {
-        Ok(Found::Expected)
-    } else {
-        Ok(Found::Other(Some(info.stamp)))
+    if sum != own.0 && known.iter().all(|k| k.sha256 != sum) {
+        return Ok(Found::Other(Some(info.stamp)));
+    }
+    // Reading took its time: what came meanwhile is not what was read.
+    match uninterrupted(|| fs.info(path)) {
+        Ok(now) if now.stamp == info.stamp => Ok(Found::Expected),
+        Ok(now) => Ok(Found::Other(Some(now.stamp))),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(absent),
+        Err(e) => Err(e),
     }
 }
 

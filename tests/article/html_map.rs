@@ -149,6 +149,51 @@ fn where_references_are_text_they_lead_back_as_text() {
     }
 }
 
+/// Each was found by the fuzzer of the source map.
+#[test]
+fn an_end_tag_that_ends_nothing_in_a_title_leads_back_byte_by_byte() {
+    for page in ["<a><title>mp</table>b\n c", "<p><title>a</b </titles>\r\n</i"] {
+        let rendered = render(page.as_bytes(), None).unwrap();
+        assert!(rendered.text.as_str().contains("</"), "{page}");
+        for at in 0..rendered.text.as_str().len() {
+            let pieces = rendered.map.pieces(&rendered.text, ByteRange::new(at, at + 1));
+            let Source::Node { bytes, .. } = &pieces[0].source else { panic!("{pieces:?}") };
+            let is_white = rendered.text.slice(ByteRange::new(at, at + 1)).trim().is_empty();
+            assert!(bytes.len() == 1 || is_white, "{page}: {at} leads to {bytes}");
+        }
+        check_many(page.as_bytes(), &rendered, 200).unwrap();
+    }
+}
+
+#[test]
+fn the_mark_of_cdata_in_an_attribute_is_text() {
+    for page in [
+        "<b><;<img alt=\"a #py;&noti</i>&copy;&nt;<![CDATA[\"a &lt; b\"><svg>",
+        "<svg><![CDATA[x]]><![CDATA[]]></svg><img alt='<![CDATA[a&amp;<![CDATA['>",
+    ] {
+        let rendered = render(page.as_bytes(), None).unwrap();
+        assert!(rendered.text.as_str().contains("<![CDATA["), "{page}");
+        check_many(page.as_bytes(), &rendered, 200).unwrap();
+    }
+}
+
+#[test]
+fn bytes_that_do_not_fit_the_encoding_lead_back_alone() {
+    let page = b"<meta charset=sjis><p>a\x82<b>b</b>\x81";
+    let told = told(page);
+    let bytes: Vec<&str> = told.iter().map(|(_, at)| at.split(' ').next().unwrap()).collect();
+    let texts: Vec<&str> = told.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, ["a\u{FFFD}", "b", "\u{FFFD}"]);
+    assert_eq!(bytes, ["22..24", "27..28", "32..33"]);
+}
+
+#[test]
+fn an_image_whose_alt_has_no_value_shows_nothing() {
+    for page in ["<p>one<img alt>", "<p>one<img src=x alt b>", "<p>one<img alt alt=two>"] {
+        assert_eq!(render(page.as_bytes(), None).unwrap().text.as_str(), "one", "{page}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 

@@ -15,6 +15,8 @@ mod dataset;
 mod desk;
 #[path = "../support/fuzz_checks.rs"]
 mod fuzz_checks;
+#[path = "../support/gate.rs"]
+mod gate;
 #[path = "../support/html_back.rs"]
 mod html_back;
 #[path = "../support/imports.rs"]
@@ -34,3 +36,6 @@ mod dependencies;
 mod failure;
 mod fuzz;
 mod hostile;
+mod program;
+mod two;
+mod two_sync;

@@ -10,7 +10,7 @@
 use super::dom::narrow;
 use super::prescan::{prescan, xml_declaration};
 use crate::article::decode::decode;
-use encoding_rs::{CoderResult, Encoding, UTF_8};
+use encoding_rs::{DecoderResult, Encoding, UTF_8};
 
 /// How far browsers look for the name of an encoding, in bytes.
 const PRESCAN: usize = 1024;
@@ -73,7 +73,8 @@ fn decode_utf8(bytes: &[u8], bom: usize) -> DecodedPage {
 }
 
 /// Feeds the decoder byte by byte, so that it shows where each character ends. Runs of ASCII
-/// go in one piece where the encoding allows it.
+/// go in one piece where the encoding allows it. Of bytes that mean nothing the decoder says
+/// how many they are, so that they are kept apart from what follows them.
 fn decode_legacy(bytes: &[u8], bom: usize, encoding: &'static Encoding) -> DecodedPage {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut raw = RawMap::default();
@@ -81,29 +82,38 @@ fn decode_legacy(bytes: &[u8], bom: usize, encoding: &'static Encoding) -> Decod
     let mut malformed = false;
     let ascii_is_itself = encoding.is_ascii_compatible();
     let (mut at, mut begun) = (0, 0);
-    while at < bytes.len() {
+    let mut is_done = false;
+    while !is_done {
         let rest = bytes.get(at..).unwrap_or_default();
         let ascii = if ascii_is_itself && at == begun {
             rest.iter().position(|b| !b.is_ascii()).unwrap_or(rest.len())
         } else {
             0
         };
-        let take = ascii.max(1);
+        let take = ascii.max(1).min(rest.len());
         let before = text.len();
         text.reserve(take * 3 + 16);
         let last = at + take == bytes.len();
         let input = rest.get(..take).unwrap_or(rest);
-        let (result, _, errors) = decoder.decode_to_string(input, &mut text, last);
-        debug_assert_eq!(result, CoderResult::InputEmpty);
-        malformed |= errors;
-        at += take;
+        let (result, read) = decoder.decode_to_string_without_replacement(input, &mut text, last);
+        debug_assert_ne!(result, DecoderResult::OutputFull);
+        is_done = last && result == DecoderResult::InputEmpty;
+        at += read;
         let wrote = text.len() - before;
-        if ascii > 0 && wrote == take {
-            raw.add(1, 1, take, bom + begun);
+        if ascii > 0 && wrote == read {
+            raw.add(1, 1, read, bom + begun);
             begun = at;
         } else if wrote > 0 {
             raw.add(wrote, at - begun, 1, bom + begun);
             begun = at;
+        }
+        if let DecoderResult::Malformed(_, after) = result {
+            malformed = true;
+            // So many bytes behind them were read already.
+            let end = at.saturating_sub(usize::from(after)).max(begun);
+            text.push(char::REPLACEMENT_CHARACTER);
+            raw.add(char::REPLACEMENT_CHARACTER.len_utf8(), end - begun, 1, bom + begun);
+            begun = end;
         }
     }
     DecodedPage { text, raw, encoding, malformed }
@@ -234,6 +244,28 @@ mod tests {
                 assert_eq!(back, c.to_string(), "{} at {at}", encoding.name());
                 assert_eq!(page.raw.decoded(start), Some(narrow(at)), "{}", encoding.name());
             }
+        }
+    }
+
+    #[test]
+    fn bytes_that_mean_nothing_are_kept_apart_from_what_follows() {
+        type Case<'a> = (&'a [u8], &'static Encoding, &'a [&'a [u8]]);
+        let cases: [Case; 6] = [
+            (b"\x82<a", SHIFT_JIS, &[b"\x82", b"<", b"a"]),
+            (b"a\xFF\xB0\xA1", EUC_KR, &[b"a", b"\xFF", b"\xB0\xA1"]),
+            (b"\x81\x30\x81<", GB18030, &[b"\x81", b"0", b"\x81", b"<"]),
+            (b"a\x81\x30", GB18030, &[b"a", b"\x81\x30"]),
+            (b"\x3D\xD8c\0d", UTF_16LE, &[b"\x3D\xD8", b"c\0", b"d"]),
+            (b"\xD8\x3D\0b", UTF_16BE, &[b"\xD8\x3D", b"\0b"]),
+        ];
+        for (bytes, encoding, expected) in cases {
+            let page = decode_page(bytes, Some(encoding));
+            assert_eq!(page.text, encoding.decode_without_bom_handling(bytes).0);
+            let source = |(at, c): (usize, char)| {
+                &bytes[page.raw.raw_start(narrow(at))..page.raw.raw_end(narrow(at + c.len_utf8()))]
+            };
+            let told: Vec<&[u8]> = page.text.char_indices().map(source).collect();
+            assert_eq!(told, expected, "{}", encoding.name());
         }
     }
 

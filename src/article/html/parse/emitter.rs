@@ -48,6 +48,16 @@ impl Emitter for &mut Driver<'_> {
             self.at = read;
             return;
         }
+        if s == b"</" {
+            // In a title, what turns out to be no end tag is told of when its name was read; the
+            // name follows as a text of its own.
+            let read = self.at;
+            self.cursor = self.skip_marks(self.part.from, self.cursor);
+            self.at = read.min(self.cursor + s.len());
+            self.add_text(s);
+            self.at = read;
+            return;
+        }
         if !s.contains(&0) {
             if !s.is_empty() {
                 self.add_text(s);
@@ -158,6 +168,8 @@ impl Emitter for &mut Driver<'_> {
         self.close_attribute();
         self.attribute.name.clear();
         self.attribute.is_open = true;
+        // It may have no value at all.
+        self.attribute.alt_from = self.next_piece();
     }
 
     fn init_attribute_value(&mut self) {
