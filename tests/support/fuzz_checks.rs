@@ -20,7 +20,7 @@ use copydesk::article::open::read_article;
 use copydesk::article::{BlockMode, Blocks, Byte, ByteRange, Text, html};
 use copydesk::dataset::export::{self, Export};
 use copydesk::dataset::import::{self, LabelMap, UnitEvidence, resolve};
-use copydesk::dataset::{Record, Taken, TakenFrom, take};
+use copydesk::dataset::{Reason, Record, Taken, TakenFrom, take};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -160,7 +160,12 @@ fn round_trip(record: &Record, format: export::Format, importer: import::Format)
     let missing = expected.iter().filter(|span| !found.contains(span)).count() as u64;
     let lost: u64 = assembly.losses().counts().values().map(|count| count.losses).sum();
     let name = format.name();
-    assert!(missing <= lost, "{name}: {expected:?} came back as {found:?}, {lost} reported");
+    // Then the texts differ, which is said of the whole article.
+    let is_other = assembly.losses().counts().contains_key(&Reason::LineEnds);
+    assert!(
+        missing <= lost || is_other,
+        "{name}: {expected:?} came back as {found:?}, {lost} reported"
+    );
 }
 
 /// A text, and edits of it: the annotation and the naive model agree after each, and undoing
