@@ -20,7 +20,7 @@ use copydesk::article::open::read_article;
 use copydesk::article::{BlockMode, Blocks, Byte, ByteRange, Text, html};
 use copydesk::dataset::export::{self, Export};
 use copydesk::dataset::import::{self, LabelMap, UnitEvidence, resolve};
-use copydesk::dataset::{Record, Taken, TakenFrom, take};
+use copydesk::dataset::{Reason, Record, Taken, TakenFrom, take};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -104,9 +104,9 @@ pub fn import(bytes: &[u8]) {
 /// spans come back, or their loss is reported.
 pub fn export(bytes: &[u8]) {
     let Some(mut a) = edited(bytes) else { return };
-    a.article.source = "x.txt".to_owned();
+    "x.txt".clone_into(&mut a.article.source);
     a.article.sha256 = sha256_hex(a.text.as_str().as_bytes());
-    a.annotator = "gold".to_owned();
+    "gold".clone_into(&mut a.annotator);
     a.status = Status::Gold;
     let Taken::Record(record) = take("x.txt", &TakenFrom::Gold, &[a]) else { panic!("no record") };
     for format in export::Format::all() {
@@ -126,7 +126,8 @@ fn round_trip(record: &Record, format: export::Format, importer: import::Format)
         files.entry(piece.path).or_default().extend(piece.bytes);
     }
     let beside = files.get("train/x.txt").map(|text| String::from_utf8(text.clone()).unwrap());
-    files.retain(|path, _| path.contains("train") && !path.ends_with(".txt"));
+    files.remove("train/x.txt");
+    files.retain(|path, _| path.contains("train"));
     let mut records = Vec::new();
     for (path, bytes) in &files {
         let name = path.rsplit('/').next().unwrap();
@@ -137,7 +138,9 @@ fn round_trip(record: &Record, format: export::Format, importer: import::Format)
     }
     let mut evidence = UnitEvidence::default();
     let text = &record.annotation.text;
-    records.iter().for_each(|read| evidence.note(read, Some(text)));
+    for read in &records {
+        evidence.note(read, Some(text));
+    }
     // doccano's unit is the user's to say where the spans do not.
     let asked = (format == export::Format::Doccano).then_some(import::Unit::Utf16);
     let unit = importer.choose_unit(asked, &evidence.verdict()).unwrap().unit;
@@ -157,7 +160,12 @@ fn round_trip(record: &Record, format: export::Format, importer: import::Format)
     let missing = expected.iter().filter(|span| !found.contains(span)).count() as u64;
     let lost: u64 = assembly.losses().counts().values().map(|count| count.losses).sum();
     let name = format.name();
-    assert!(missing <= lost, "{name}: {expected:?} came back as {found:?}, {lost} reported");
+    // Then the texts differ, which is said of the whole article.
+    let is_other = assembly.losses().counts().contains_key(&Reason::LineEnds);
+    assert!(
+        missing <= lost || is_other,
+        "{name}: {expected:?} came back as {found:?}, {lost} reported"
+    );
 }
 
 /// A text, and edits of it: the annotation and the naive model agree after each, and undoing

@@ -164,7 +164,7 @@ impl File<'_> {
                 let names = ["start_char", "end_char", "label_name"];
                 objects(&self.value(place)?, "annotations", names)
             }
-            "label-studio" => self.label_studio(&self.value(place)?, article, unit),
+            "label-studio" => Self::label_studio(&self.value(place)?, article, unit),
             "brat" => self.brat(article, unit),
             "scrapinghub" | "wcxb" | "extractor" | "cleaneval" | "text" => return None,
             name if UNREAD.contains(&name) => return None,
@@ -186,7 +186,7 @@ impl File<'_> {
         }
     }
 
-    fn label_studio(&self, task: &Value, article: &str, unit: Unit) -> Vec<Claim> {
+    fn label_studio(task: &Value, article: &str, unit: Unit) -> Vec<Claim> {
         let data = task["data"].as_object().into_iter().flatten();
         let strings: Vec<&str> = data.filter_map(|(_, value)| value.as_str()).collect();
         let text = task["data"]["text"].as_str().or(match strings.as_slice() {

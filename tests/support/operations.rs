@@ -199,9 +199,13 @@ fn change_all_settings(app: &mut App, number: u8) {
     app.change_settings(|settings| {
         let mut new = all_settings(number);
         let recent = std::mem::replace(&mut new.recent, settings.recent.clone());
-        recent.iter().for_each(|path| new.remember(path));
+        for path in &recent {
+            new.remember(path);
+        }
         let positions = std::mem::replace(&mut new.positions, settings.positions.clone());
-        positions.iter().for_each(|(path, position)| new.set_position(path, *position));
+        for (path, position) in &positions {
+            new.set_position(path, *position);
+        }
         *settings = new;
     });
 }
@@ -482,8 +486,8 @@ pub const OPERATIONS: &[Operation] = &[
             app.settle();
             let Some(exporting) = &mut app.exporting else { return };
             exporting.form.format = copydesk::dataset::export::Format::Brat;
-            exporting.form.split = "train=50,test=50".to_owned();
-            exporting.form.out = "/copydesk-set".to_owned();
+            "train=50,test=50".clone_into(&mut exporting.form.split);
+            "/copydesk-set".clone_into(&mut exporting.form.out);
             app.export();
             app.settle();
             app.overlay = None;
