@@ -7,6 +7,7 @@
 
 use super::App;
 use super::job::{Job, Poll, Wake};
+use super::message::Weight;
 use super::overlay::Overlay;
 use crate::dataset::export::{Export, Options};
 pub use crate::dataset::export::{Format, Unit};
@@ -199,7 +200,8 @@ impl Exporting {
         }
     }
 
-    fn poll(&mut self) {
+    /// Takes in what the threads have made. True if an export has come to an end.
+    fn poll(&mut self) -> bool {
         match self.previewing.as_ref().map(Job::poll) {
             None | Some(Poll::Running) => {}
             Some(Poll::Failed) => self.previewing = None,
@@ -208,26 +210,25 @@ impl Exporting {
                 self.preview = Some(preview);
             }
         }
-        match self.job.as_ref().map(Job::poll) {
-            None | Some(Poll::Running) => {}
-            Some(Poll::Failed) => {
-                self.job = None;
-                self.result = Some(Err("The export failed inside Copydesk".to_owned()));
-            }
-            Some(Poll::Ready(result)) => {
-                self.job = None;
-                self.result = Some(result);
-            }
-        }
+        let result = match self.job.as_ref().map(Job::poll) {
+            None | Some(Poll::Running) => return false,
+            Some(Poll::Failed) => Err("The export failed inside Copydesk".to_owned()),
+            Some(Poll::Ready(result)) => result,
+        };
+        self.job = None;
+        self.result = Some(result);
+        true
     }
 
-    fn settle(&mut self) {
+    /// As [`Self::poll`], but waits for the threads.
+    fn settle(&mut self) -> bool {
         if let Some(preview) = self.previewing.take().and_then(Job::wait) {
             self.preview = Some(preview);
         }
-        if let Some(result) = self.job.take().and_then(Job::wait) {
-            self.result = Some(result);
-        }
+        let result = self.job.take().and_then(Job::wait);
+        let is_done = result.is_some();
+        self.result = result.or(self.result.take());
+        is_done
     }
 }
 
@@ -358,7 +359,11 @@ impl App {
 
     pub(super) fn poll_export(&mut self) {
         let Some(exporting) = &mut self.exporting else { return };
-        exporting.poll();
+        if exporting.poll() {
+            let result = exporting.result.clone();
+            self.tell_result(Overlay::Export, result);
+        }
+        let Some(exporting) = &mut self.exporting else { return };
         if self.overlay == Some(Overlay::Export) {
             exporting.follow(&self.fs, &self.wake);
         }
@@ -366,6 +371,23 @@ impl App {
 
     pub(super) fn settle_export(&mut self) {
         self.poll_export();
-        self.exporting.iter_mut().for_each(|e| e.settle());
+        if let Some(exporting) = self.exporting.as_mut()
+            && exporting.settle()
+        {
+            let result = exporting.result.clone();
+            self.tell_result(Overlay::Export, result);
+        }
+    }
+
+    /// Says what came of the work of a form that is no longer shown; one that is says it itself.
+    pub(super) fn tell_result(&mut self, form: Overlay, result: Option<Result<String, String>>) {
+        if self.overlay == Some(form) {
+            return;
+        }
+        match result {
+            Some(Ok(said)) => self.messages.note(said.lines().next().unwrap_or_default()),
+            Some(Err(why)) => self.messages.say(Weight::Error, why, None),
+            None => {}
+        }
     }
 }

@@ -91,7 +91,7 @@ fn run_split(
     let all = count(fs, folder) * 2;
     let mut done = 0;
     let assignment = split::<std::convert::Infallible>(fs, folder, &from, plan, &mut || {
-        done += 1;
+        done = all.min(done + 1);
         line.tell("splitting", done, all);
         Ok(())
     });

@@ -2,8 +2,8 @@
 
 use copydesk::annotation::Label;
 use copydesk::dataset::split::{
-    Candidate, Check, Checker, Furniture, GroupBy, Groups, Leak, Ratios, Signer, Splitter, Survey,
-    Warning,
+    Candidate, Check, Checker, Entry, Furniture, GroupBy, Groups, Leak, Ratios, Signer, Splitter,
+    Survey, Warning,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -42,20 +42,34 @@ fn group(pages: &[Page], by: GroupBy) -> Groups {
         survey.note(&candidate(page));
     }
     let signer = Signer::new(survey.finish());
+    let entries: Vec<Entry> = pages.iter().map(|page| signer.sign(&candidate(page))).collect();
     let mut splitter = Splitter::new(by);
-    for page in pages {
-        splitter.push(signer.sign(&candidate(page)));
-    }
-    splitter.finish()
+    entries.iter().for_each(|entry| splitter.push(entry.clone()));
+    let groups = splitter.finish();
+    // Light entries, completed where that is wanted, give the same.
+    let mut light = Splitter::new(by);
+    entries.iter().for_each(|entry| light.push(entry.clone().light()));
+    let wanted = light.wanted();
+    light.complete(entries.into_iter().filter(|entry| wanted.contains(&entry.id)).collect());
+    assert_eq!(light.finish(), groups);
+    groups
 }
 
 fn check(pages: &[(Page, String)], by: GroupBy) -> Check {
     let signer = Signer::new(Furniture::none());
-    let mut checker = Checker::new(by);
+    let (mut checker, mut light) = (Checker::new(by), Checker::new(by));
+    let mut entries = Vec::new();
     for (page, split) in pages {
-        checker.push(signer.sign(&candidate(page)), split);
+        let entry = signer.sign(&candidate(page));
+        checker.push(entry.clone(), split);
+        light.push(entry.clone().light(), split);
+        entries.push(entry);
     }
-    checker.finish()
+    let found = checker.finish();
+    let wanted = light.wanted();
+    light.complete(entries.into_iter().filter(|entry| wanted.contains(&entry.id)).collect());
+    assert_eq!(light.finish(), found);
+    found
 }
 
 /// The ids of each group.
@@ -376,12 +390,7 @@ proptest! {
             let url = if site == 0 { String::new() } else { format!("https://s{site}.example/{n}") };
             page(&format!("f{}/{n}", site % 2), &url, &content)
         }).collect();
-        let signer = Signer::new(Furniture::none());
-        let mut splitter = Splitter::new(by);
-        for page in &pages {
-            splitter.push(signer.sign(&candidate(page)));
-        }
-        let groups = splitter.finish();
+        let groups = group(&pages, by);
         let ratios = Ratios::parse("train=50,dev=25,test=25").unwrap();
         let split = groups.assign(&ratios, seed);
         let of: HashMap<&str, usize> =

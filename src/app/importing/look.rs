@@ -123,7 +123,13 @@ pub(super) fn summary(what: Guess, report: &Report) -> String {
     if report.left_out > 0 {
         said.push(format!("{} left out", count(report.left_out, "record")));
     }
-    said.join(", ")
+    let said = said.join(", ");
+    match what {
+        Guess::Format(_) if report.written > 0 => {
+            format!("{said}\nReview (in the menu) steps through them and makes them gold")
+        }
+        _ => said,
+    }
 }
 
 fn spans(report: &Report) -> String {

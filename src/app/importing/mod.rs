@@ -267,14 +267,8 @@ impl App {
     fn heard_of_import(&mut self) {
         self.queue.refresh();
         self.queue.walk();
-        match self.importing.as_ref().and_then(|import| import.result.as_ref()) {
-            Some(Ok(said)) => self.messages.note(said.clone()),
-            // Over the article the form says it.
-            Some(Err(why)) if self.overlay != Some(Overlay::Import) => {
-                self.messages.say(super::message::Weight::Error, why.clone(), None);
-            }
-            _ => {}
-        }
+        let result = self.importing.as_ref().and_then(|import| import.result.clone());
+        self.tell_result(Overlay::Import, result);
     }
 
     pub(super) fn settle_import(&mut self) {

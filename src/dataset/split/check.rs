@@ -4,10 +4,10 @@
 //! nearly one content belong together. Whatever then joins two splits is a leak.
 
 use super::fingerprint::Fingerprint;
-use super::grouping::{Entry, GroupBy};
+use super::grouping::{Entry, GroupBy, complete};
 use super::pairs;
 use super::union::Union;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 /// Takes all records of a dataset, and finds what leaks.
@@ -111,6 +111,21 @@ impl Checker {
             self.splits.len() - 1
         });
         self.records.push((entry, number));
+    }
+
+    /// Of the records that were taken as light ones, the ids of those that may have a
+    /// near-duplicate: [`Checker::complete`] wants them in full.
+    #[must_use]
+    pub fn wanted(&self) -> HashSet<String> {
+        let prints: Vec<&Fingerprint> =
+            self.records.iter().map(|(entry, _)| &entry.print).collect();
+        let candidates = pairs::candidates(&prints, &mut Union::new(prints.len()));
+        candidates.iter().filter_map(|&n| Some(self.records.get(n)?.0.id.clone())).collect()
+    }
+
+    /// Takes the full entries of those that are wanted.
+    pub fn complete(&mut self, full: Vec<Entry>) {
+        complete(self.records.iter_mut().map(|(entry, _)| entry), full);
     }
 
     /// Finds what leaks: ids first, then sites, then contents, each in order.

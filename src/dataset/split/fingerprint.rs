@@ -21,7 +21,9 @@ const ROWS: usize = 5;
 pub(super) const SKETCH: usize = 512;
 
 /// The most bytes that a fingerprint takes.
-pub const BYTES_EACH: usize = size_of::<Fingerprint>() + SKETCH * size_of::<u32>();
+pub const BYTES_EACH: usize = BYTES_LIGHT + SKETCH * size_of::<u32>();
+/// The bytes that a light one takes.
+pub const BYTES_LIGHT: usize = size_of::<Fingerprint>();
 
 /// What is kept of an article's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +32,9 @@ pub struct Fingerprint {
     pub(super) whole: Option<u128>,
     /// The keys under which candidates are looked for.
     pub(super) bands: [u32; BANDS],
-    /// The smallest hashes, rising.
+    /// The smallest hashes, rising; none if they were dropped.
     sketch: Box<[u32]>,
+    is_empty: bool,
 }
 
 impl Fingerprint {
@@ -67,16 +70,24 @@ impl Fingerprint {
         shingles.dedup();
         let bands = bands(&shingles);
         shingles.truncate(SKETCH);
-        Self { whole, bands, sketch: shingles.into_boxed_slice() }
+        let is_empty = shingles.is_empty();
+        Self { whole, bands, sketch: shingles.into_boxed_slice(), is_empty }
+    }
+
+    /// Without what only a comparison needs, which is nearly all of it.
+    #[must_use]
+    pub fn light(self) -> Self {
+        Self { sketch: Box::default(), ..self }
     }
 
     /// True if there is nothing to compare.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.sketch.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.is_empty
     }
 
-    /// The resemblance of two contents: shared shingles over all shingles, from 0 to 1.
+    /// The resemblance of two contents: shared shingles over all shingles, from 0 to 1. It is 0
+    /// if one of them is light.
     #[must_use]
     pub fn resemblance(&self, other: &Self) -> f64 {
         let (mut a, mut b) = (self.sketch.iter().peekable(), other.sketch.iter().peekable());

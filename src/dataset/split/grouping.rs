@@ -5,7 +5,7 @@ use super::furniture::Furniture;
 use super::site::site;
 use super::union::Union;
 use super::{Candidate, LabelSet, pairs};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What makes a group, beside equal ids and near-duplicates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,25 @@ pub struct Entry {
     pub labels: LabelSet,
     /// What its content is like.
     pub print: Fingerprint,
+}
+
+impl Entry {
+    /// With a light fingerprint, see [`Splitter::wanted`].
+    #[must_use]
+    pub fn light(self) -> Self {
+        Self { print: self.print.light(), ..self }
+    }
+}
+
+/// Gives light entries the fingerprints of full ones with the same id and content.
+pub(super) fn complete<'a>(light: impl Iterator<Item = &'a mut Entry>, full: Vec<Entry>) {
+    let full: HashMap<(String, Option<u128>), Fingerprint> =
+        full.into_iter().map(|entry| ((entry.id, entry.print.whole), entry.print)).collect();
+    for entry in light {
+        if let Some(print) = full.get(&(entry.id.clone(), entry.print.whole)) {
+            entry.print = print.clone();
+        }
+    }
 }
 
 /// Makes entries of articles. Shared by all threads that do so.
@@ -135,13 +154,32 @@ impl Splitter {
         self.entries.is_empty()
     }
 
-    /// Finds the groups.
+    /// Of the articles that were taken as light ones, the ids of those that may have a
+    /// near-duplicate in another group: [`Splitter::complete`] wants them in full. They are few,
+    /// unless there are many near-duplicates.
     #[must_use]
-    pub fn finish(self) -> Groups {
-        let Self { by, mut entries } = self;
-        // So that the order in which they came makes no difference.
-        entries
+    pub fn wanted(&mut self) -> HashSet<String> {
+        self.sort();
+        let (mut sets, _) = self.sets();
+        let prints: Vec<&Fingerprint> = self.entries.iter().map(|entry| &entry.print).collect();
+        let candidates = pairs::candidates(&prints, &mut sets);
+        candidates.iter().filter_map(|&n| Some(self.entries.get(n)?.id.clone())).collect()
+    }
+
+    /// Takes the full entries of those that are wanted.
+    pub fn complete(&mut self, full: Vec<Entry>) {
+        complete(self.entries.iter_mut(), full);
+    }
+
+    /// So that the order in which they came makes no difference.
+    fn sort(&mut self) {
+        self.entries
             .sort_by(|a, b| (&a.id, &a.site, a.print.whole).cmp(&(&b.id, &b.site, b.print.whole)));
+    }
+
+    /// What belongs together by ids and sites, and the ids that several articles have.
+    fn sets(&self) -> (Union, Vec<String>) {
+        let Self { by, entries } = self;
         let mut sets = Union::new(entries.len());
         let mut same_ids: Vec<String> = Vec::new();
         for (n, pair) in entries.windows(2).enumerate() {
@@ -154,12 +192,21 @@ impl Splitter {
                 }
             }
         }
-        if by == GroupBy::Site {
+        if *by == GroupBy::Site {
             let mut first: HashMap<&str, usize> = HashMap::new();
             for (n, entry) in entries.iter().enumerate() {
                 sets.join(*first.entry(&entry.site).or_insert(n), n);
             }
         }
+        (sets, same_ids)
+    }
+
+    /// Finds the groups.
+    #[must_use]
+    pub fn finish(mut self) -> Groups {
+        self.sort();
+        let (mut sets, same_ids) = self.sets();
+        let Self { by, entries } = self;
         let prints: Vec<&Fingerprint> = entries.iter().map(|entry| &entry.print).collect();
         let mut duplicates = Vec::new();
         pairs::join(&prints, &mut sets, |a, b, resemblance| {

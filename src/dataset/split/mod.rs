@@ -32,7 +32,8 @@
 //! `docs/split.md` defines site, group, key, near-duplicate and what can move.
 //!
 //! Limits: an article costs at most [`BYTES_EACH`] bytes beside its id and site until
-//! [`Splitter::finish`], a survey [`Survey::BYTES`] in all. Near-duplicates are found with a
+//! [`Splitter::finish`], a survey [`Survey::BYTES`] in all. Taken as [`Entry::light`] it costs
+//! [`BYTES_LIGHT`], and only those that are [`Splitter::wanted`] must be read once more. Near-duplicates are found with a
 //! probability, which the page states.
 
 mod assign;
@@ -48,7 +49,7 @@ mod union;
 
 pub use assign::{Missing, Moved, Share, Split, Suggestion, Warning};
 pub use check::{Check, Checker, Leak};
-pub use fingerprint::{BYTES_EACH, Fingerprint};
+pub use fingerprint::{BYTES_EACH, BYTES_LIGHT, Fingerprint};
 pub use furniture::{Furniture, Survey};
 pub use grouping::{Duplicate, Entry, Group, GroupBy, Grouped, Groups, Signer, Splitter};
 pub use pairs::THRESHOLD;

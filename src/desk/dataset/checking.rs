@@ -122,11 +122,24 @@ pub fn check(
         each_sample(fs, part, &sign, &mut |entries: Vec<Entry>| {
             let count = entries.len();
             for entry in entries {
-                checker.push(entry, &part.split);
+                checker.push(entry.light(), &part.split);
             }
             step(count)
         })?;
     }
+    let wanted = checker.wanted();
+    let mut full: Vec<Entry> = Vec::new();
+    for part in parts.iter().filter(|_| !wanted.is_empty()) {
+        let sign = |number: &str, sample: Sample| {
+            let candidate = sample.candidate(number);
+            wanted.contains(candidate.id).then(|| signer.sign(&candidate))
+        };
+        each_sample(fs, part, &sign, &mut |entries: Vec<Option<Entry>>| {
+            full.extend(entries.into_iter().flatten());
+            step(0)
+        })?;
+    }
+    checker.complete(full);
     Ok(Checked { check: checker.finish(), parts, without_site })
 }
 

@@ -56,6 +56,18 @@ pub fn gather<T: Send, E>(
     work: &(impl Fn(Gathered) -> T + Sync),
     each: &mut impl FnMut(T) -> Result<(), E>,
 ) -> Result<Passed, E> {
+    gather_some(fs, folder, from, &|_| true, work, each)
+}
+
+/// As [`gather`], but reads only articles whose path in the desk, with `/`, is `wanted`.
+pub fn gather_some<T: Send, E>(
+    fs: &dyn FileSystem,
+    folder: &Path,
+    from: &TakenFrom,
+    wanted: &dyn Fn(&str) -> bool,
+    work: &(impl Fn(Gathered) -> T + Sync),
+    each: &mut impl FnMut(T) -> Result<(), E>,
+) -> Result<Passed, E> {
     let threads = parallel::threads();
     let mut passed = Passed::default();
     let mut waiting: Vec<Group> = Vec::new();
@@ -72,6 +84,9 @@ pub fn gather<T: Send, E>(
         let is_bare = |name: &&String| is_article(name) && !annotated.contains(name.as_str());
         passed.unannotated += files.names.iter().filter(is_bare).count() as u64;
         for group in found {
+            if !wanted(&path_in(folder, &group)) {
+                continue;
+            }
             waiting.push(group);
             if waiting.len() == BATCH {
                 flush(&mut waiting)?;

@@ -1,13 +1,14 @@
 //! The split of each article of a desk, so that nothing leaks from one split into another.
 //!
-//! Two passes over the desk: which lines are page furniture, then what each article is like.
+//! Two passes over the desk: which lines are page furniture, then what each article is like. The
+//! few that may be nearly the same as another are read once more, to be compared.
 //! `docs/split.md` says how groups are made and what a split is reckoned from.
 
-use super::gather::{Gathered, gather};
+use super::gather::{Gathered, gather, gather_some};
 use crate::dataset::split::{
     Entry, GroupBy, Groups, Ratios, Sample, Signer, Split, Splitter, Survey,
 };
-use crate::dataset::{Taken, TakenFrom};
+use crate::dataset::{Taken, TakenFrom, article_id};
 use crate::desk::fs::FileSystem;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -84,7 +85,7 @@ fn sample(gathered: &Gathered) -> Option<Sample> {
 }
 
 /// Splits the articles of a desk. `step` is called for each article of each of the two passes,
-/// and ends the work by an error.
+/// and for those that are read once more; it ends the work by an error.
 pub fn split<E>(
     fs: &dyn FileSystem,
     folder: &Path,
@@ -108,10 +109,20 @@ pub fn split<E>(
     };
     gather(fs, folder, from, &sign, &mut |entry| {
         if let Some(entry) = entry {
-            splitter.push(entry);
+            splitter.push(entry.light());
         }
         step()
     })?;
+    let ids = splitter.wanted();
+    if !ids.is_empty() {
+        let wanted = |path: &str| article_id(path).is_some_and(|id| ids.contains(&id));
+        let mut full = Vec::new();
+        gather_some(fs, folder, from, &wanted, &sign, &mut |entry| {
+            full.extend(entry);
+            step()
+        })?;
+        splitter.complete(full);
+    }
     let groups = splitter.finish();
     let split = groups.assign(&plan.ratios, plan.seed);
     let ids = groups.articles.iter().map(|article| article.id.clone());
