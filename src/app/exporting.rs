@@ -25,6 +25,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+/// What is said if the system gives no thread.
+pub(super) const NO_THREAD: &str =
+    "The system gave no thread for this. Close other programs and try again";
 /// The most bytes of a preview.
 const PREVIEW: usize = 3000;
 
@@ -64,6 +67,8 @@ pub struct Exporting {
     /// What the preview is of.
     previewed: Option<Form>,
     previewing: Option<Job<Result<String, String>>>,
+    /// Tells the preview that runs that it is of a former form.
+    outdated: Arc<AtomicBool>,
     job: Option<Job<Result<String, String>>>,
     watched: Arc<Watched>,
 }
@@ -79,6 +84,7 @@ struct Watched {
 impl Drop for Exporting {
     fn drop(&mut self) {
         self.stop();
+        self.outdated.store(true, Ordering::Relaxed);
     }
 }
 
@@ -161,6 +167,7 @@ impl Exporting {
             preview: None,
             previewed: None,
             previewing: None,
+            outdated: Arc::default(),
             job: None,
             watched: Arc::default(),
         }
@@ -186,15 +193,21 @@ impl Exporting {
 
     /// Makes the preview anew if what it is of has changed.
     fn follow(&mut self, fs: &Arc<dyn FileSystem>, wake: &Wake) {
-        if self.previewing.is_some() || self.previewed.as_ref() == Some(&self.form) {
+        if self.previewed.as_ref() == Some(&self.form) {
+            return;
+        }
+        if self.previewing.is_some() {
+            // The next one begins when this one has ended.
+            self.outdated.store(true, Ordering::Relaxed);
             return;
         }
         self.previewed = Some(self.form.clone());
+        self.outdated = Arc::default();
         match self.form.plan(&self.folder) {
             Err(sentence) => self.preview = Some(Err(sentence)),
             Ok(plan) => {
-                let fs = Arc::clone(fs);
-                let work = move || preview(fs.as_ref(), &plan);
+                let (fs, outdated) = (Arc::clone(fs), Arc::clone(&self.outdated));
+                let work = move || preview(fs.as_ref(), &plan, &outdated);
                 self.previewing = Job::start("copydesk-preview", Arc::clone(wake), work);
             }
         }
@@ -207,7 +220,9 @@ impl Exporting {
             Some(Poll::Failed) => self.previewing = None,
             Some(Poll::Ready(preview)) => {
                 self.previewing = None;
-                self.preview = Some(preview);
+                if !self.outdated.load(Ordering::Relaxed) {
+                    self.preview = Some(preview);
+                }
             }
         }
         let result = match self.job.as_ref().map(Job::poll) {
@@ -232,8 +247,9 @@ impl Exporting {
     }
 }
 
-/// What the first article gives: the beginning of its first file.
-fn preview(fs: &dyn FileSystem, plan: &Plan) -> Result<String, String> {
+/// What the first article gives: the beginning of its first file. Ends early if nobody wants to
+/// know any more.
+fn preview(fs: &dyn FileSystem, plan: &Plan, outdated: &AtomicBool) -> Result<String, String> {
     let export = Export::new(plan.format, plan.options.clone()).map_err(|e| e.to_string())?;
     let work = |gathered: Gathered| match gathered.taken {
         Taken::Record(record) => {
@@ -246,8 +262,13 @@ fn preview(fs: &dyn FileSystem, plan: &Plan) -> Result<String, String> {
         _ => None,
     };
     // The first one ends the reading.
-    let found = gather(fs, &plan.folder, &plan.from, &work, &mut |made| made.map_or(Ok(()), Err));
+    let found = gather(fs, &plan.folder, &plan.from, &work, &mut |made| match made {
+        _ if outdated.load(Ordering::Relaxed) => Err(None),
+        Some(made) => Err(Some(made)),
+        None => Ok(()),
+    });
     let Err(made) = found else { return Err(none(&plan.from)) };
+    let made = made.ok_or("This was given up for another preview")?;
     let pieces = export.assemble().add(made).map_err(|e| e.to_string())?;
     let Some(piece) = pieces.first() else {
         return Err("This format holds nothing of the first article".to_owned());
@@ -319,7 +340,9 @@ impl App {
     /// Shows the form, as it was left if it is the same folder.
     pub(super) fn show_export(&mut self) {
         let Some(folder) = self.queue.folder.clone() else { return };
-        if self.exporting.as_ref().is_none_or(|e| e.folder != folder) {
+        // Work that runs is not given up without a word for a form on another folder.
+        let stays = |e: &Exporting| e.folder == folder || e.job.is_some();
+        if !self.exporting.as_ref().is_some_and(|e| stays(e)) {
             self.exporting = Some(Box::new(Exporting::new(folder)));
         }
         if let Some(exporting) = &mut self.exporting {
@@ -355,6 +378,9 @@ impl App {
             exported.map(|e| summary(&plan, &e)).map_err(|e| why(&e))
         };
         exporting.job = Job::start("copydesk-export", Arc::clone(&self.wake), work);
+        if exporting.job.is_none() {
+            exporting.result = Some(Err(NO_THREAD.to_owned()));
+        }
     }
 
     pub(super) fn poll_export(&mut self) {

@@ -122,11 +122,26 @@ impl App {
         }
         self.settings_file.give_up(&self.saving);
         if self.saving.is_safe() {
-            return true;
+            return !self.holds_work();
         }
         let undecided = *self.saving.state() == SaveState::Outside;
         self.overlay = Some(if undecided { Overlay::Outside } else { Overlay::Closing });
         false
+    }
+
+    /// True if an export or import is not done: then its form is shown, which has its Cancel.
+    fn holds_work(&mut self) -> bool {
+        let exports = self.exporting.as_ref().is_some_and(|e| e.progress().is_some());
+        let imports = self.importing.as_ref().is_some_and(|i| i.is_importing());
+        let (form, what) = match (exports, imports) {
+            (true, _) => (Overlay::Export, "The export"),
+            (_, true) => (Overlay::Import, "The import"),
+            _ => return false,
+        };
+        self.overlay = Some(form);
+        let text = format!("{what} is not done. Cancel it or wait for it, then close");
+        self.messages.say(Weight::Warning, text, None);
+        true
     }
 
     /// Hands the settings to the writer if they have changed.

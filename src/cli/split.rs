@@ -97,7 +97,13 @@ fn run_split(
     });
     line.clear();
     let Ok(assignment) = assignment;
-    let Assignment { groups, split, .. } = &assignment;
+    let Assignment { groups, split, is_torn, bad, .. } = &assignment;
+    for sentence in bad {
+        complain(err, &format!("not in this split: {sentence}"));
+    }
+    if *is_torn {
+        complain(err, "articles changed while they were read: split again");
+    }
     if groups.articles.is_empty() {
         let place = folder.display();
         complain(err, &format!("cannot split: {place}: nothing finished, from {from}: see --from"));
@@ -111,7 +117,7 @@ fn run_split(
     } else {
         write(out, groups, split, plan, better.as_ref())?;
     }
-    Ok(Exit::Done)
+    Ok(if bad.is_empty() && !is_torn { Exit::Done } else { Exit::ErrorsFound })
 }
 
 /// Another seed, if one serves better than the one that was asked for.

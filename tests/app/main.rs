@@ -17,6 +17,7 @@ mod sim_app;
 mod tempdir;
 
 mod corners;
+mod exporting;
 mod importing;
 mod kill;
 mod labelling;

@@ -192,3 +192,31 @@ fn what_can_not_be_checked_is_said() {
         assert_eq!(run(&arguments).2, "no command", "{arguments:?}");
     }
 }
+
+/// A dry run showed groups without what could not be read, and said nothing of it.
+#[test]
+fn what_the_export_would_stop_at_is_said_of_the_split_too() {
+    let desk = desk();
+    put(&desk, "5/a0.txt.gold.ron", "Annotation(");
+    #[cfg(unix)]
+    {
+        let elsewhere = TempDir::new();
+        put(&elsewhere, "a1.txt.gold.ron", "Annotation(");
+        let link = desk.join("6").join("a1.txt.gold.ron");
+        std::fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink(elsewhere.join("a1.txt.gold.ron"), &link).unwrap();
+    }
+    let (code, out, err) = run(&["split", &text(desk.path()), "--split", SPLIT]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(out.contains("articles in"), "{out}");
+    let said: Vec<&str> = err.lines().collect();
+    assert!(said.iter().any(|l| l.contains("a0.txt.gold.ron has errors")), "{err}");
+    if cfg!(unix) {
+        assert!(said.iter().any(|l| l.contains("The link leads")), "{err}");
+        let out = desk.join("out");
+        let arguments = ["export", &text(desk.path()), "--format", "jsonl", "--out", &text(&out)];
+        let (code, _, err) = run(&arguments);
+        assert_eq!(code, 2, "{err}");
+        assert!(err.contains("The link leads"), "{err}");
+    }
+}

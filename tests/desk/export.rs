@@ -8,7 +8,7 @@ use copydesk::dataset::TakenFrom;
 use copydesk::dataset::export::{Format, Options};
 use copydesk::dataset::split::{GroupBy, Ratios};
 use copydesk::desk::dataset::export::{ExportError, Exported, Plan, Progress, export};
-use copydesk::desk::dataset::splitting::SplitPlan;
+use copydesk::desk::dataset::splitting::{SplitPlan, split};
 use copydesk::desk::fs::{Info, NewFile};
 use copydesk::desk::new_folder::{LIST, Over};
 use copydesk::desk::sim::{Fault, SimFs};
@@ -515,4 +515,29 @@ fn the_desk_for_other_readers_is_what_commands_made() {
         }
     }
     assert_eq!(real_files(&folder), made);
+}
+
+/// Only the number of articles was compared, so one that went and one that came evened out.
+#[test]
+fn an_article_that_comes_for_one_that_goes_is_noticed() {
+    let fs = desk();
+    let annotated = copydesk::desk::dataset::gather::count(&fs, Path::new("/desk"));
+    let mut steps = 0;
+    let made = split::<std::convert::Infallible>(
+        &fs,
+        Path::new("/desk"),
+        &TakenFrom::Gold,
+        &ratios("train=1,test=1"),
+        &mut || {
+            steps += 1;
+            if steps == annotated {
+                put_article(&fs, "new.txt", "gold", Status::Gold);
+                fs.remove(Path::new("/desk/rain.html.gold.ron")).unwrap();
+            }
+            Ok(())
+        },
+    );
+    let Ok(made) = made;
+    assert!(made.is_torn && made.bad.is_empty(), "{made:?}");
+    assert_eq!(made.groups.articles.len(), 2);
 }

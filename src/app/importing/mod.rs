@@ -17,6 +17,7 @@ pub use crate::dataset::import::{Format, Guess, Meaning, Unit};
 pub use form::{Form, choices, meanings, words};
 pub use look::Looked;
 
+use super::exporting::NO_THREAD;
 use super::job::{Job, Poll, Wake};
 use super::overlay::Overlay;
 use super::{App, Asking, Effect};
@@ -162,6 +163,9 @@ impl Importing {
             })
         };
         let job = Job::start("copydesk-import", Arc::clone(wake), work);
+        if job.is_none() {
+            self.result = Some(Err(NO_THREAD.to_owned()));
+        }
         self.running = job.map(|job| Running { job, watched, writes: !rules.dry_run });
     }
 

@@ -4,7 +4,7 @@
 //! the order of the names. So the bytes depend on the articles and the plan alone. An article
 //! that comes, goes or can't be read between the passes stops the work: it would leak.
 
-use super::gather::{Gathered, Two, count, gather, paths};
+use super::gather::{Gathered, Two, count, gather, paths, why_bad};
 use super::splitting::{Assignment, SplitPlan, split};
 use crate::dataset::card::{Card, FileSum, card};
 use crate::dataset::export::{
@@ -14,7 +14,6 @@ use crate::dataset::{IdError, LossReport, Record, Taken, TakenFrom, Tally, check
 use crate::desk::fs::{FileSystem, Kind};
 use crate::desk::new_folder::{FolderError, Made as MadeFolder, NewFolder, Over, Written};
 use crate::desk::open::{LIMIT, OpenError, read_limited};
-use crate::desk::pairs::LeftOut;
 use crate::desk::parallel;
 use crate::review::{Agreement, AgreementReport};
 use std::collections::{BTreeMap, HashSet};
@@ -195,14 +194,16 @@ pub fn export(
         }
         Ok::<(), ExportError>(())
     })?;
-    for (path, error) in &passed.failed {
-        counts.bad(format!("{} could not be looked at: {error}.", path.display()));
-    }
+    passed.sentences().for_each(|sentence| counts.bad(sentence));
     counts.unfinished += passed.unannotated;
     let guidelines = guidelines(fs, &plan.folder).unwrap_or_else(|error| {
         counts.bad(format!("GUIDELINES.md can't be read: {error}."));
         None
     });
+    if assignment.as_ref().is_some_and(|a| a.groups.articles.len() as u64 > counts.tally.articles())
+    {
+        counts.bad("Articles went after they were split: export again.".to_owned());
+    }
     refuse_bad(plan, &counts)?;
     if counts.tally.articles() == 0 {
         return Err(ExportError::Nothing(nothing(plan, &counts)));
@@ -396,17 +397,6 @@ fn nothing(plan: &Plan, counts: &Counts) -> String {
         n => format!(" ({n} rejected)"),
     };
     format!("{what}{rejected}")
-}
-
-fn why_bad(path: &Path, why: &LeftOut) -> String {
-    let path = path.display();
-    match why {
-        LeftOut::Unreadable(error) => format!("{path} can't be read: {error}"),
-        LeftOut::Unsound(Some(first)) => format!("{path} has errors: {first}"),
-        LeftOut::Unsound(None) => format!("{path} has errors: copydesk check lists them."),
-        LeftOut::Misnamed(mismatch) => format!("{path}: {mismatch}"),
-        LeftOut::Twice => format!("{path}: another file has the same annotator."),
-    }
 }
 
 /// Appends to shared files at once; whole files wait until there are some, since each is made

@@ -10,7 +10,7 @@ use crate::desk::folder::is_article;
 use crate::desk::fs::FileSystem;
 use crate::desk::pairs::{Group, LeftOut, groups, read};
 use crate::desk::parallel;
-use crate::desk::walk::Walk;
+use crate::desk::walk::{self, Walk};
 use crate::review::Agreement;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
@@ -45,6 +45,37 @@ pub struct Passed {
     pub unannotated: u64,
     /// What could not be looked at.
     pub failed: Vec<(PathBuf, io::Error)>,
+    /// What may hold annotations, and was left out.
+    pub left_out: Vec<(PathBuf, walk::LeftOut)>,
+}
+
+impl Passed {
+    /// What there is to say of what was not read.
+    pub fn sentences(&self) -> impl Iterator<Item = String> {
+        let failed = self.failed.iter();
+        let failed =
+            failed.map(|(path, why)| format!("{} could not be looked at: {why}.", path.display()));
+        let left_out = self.left_out.iter();
+        failed.chain(left_out.map(|(path, why)| format!("{}: {why}", path.display())))
+    }
+}
+
+/// True if what was left out may hold annotations.
+fn matters(path: &Path, why: walk::LeftOut) -> bool {
+    why == walk::LeftOut::FolderLink || path.extension().is_some_and(|e| e == "ron")
+}
+
+/// Says why an annotation file can't be taken.
+#[must_use]
+pub fn why_bad(path: &Path, why: &LeftOut) -> String {
+    let path = path.display();
+    match why {
+        LeftOut::Unreadable(error) => format!("{path} can't be read: {error}"),
+        LeftOut::Unsound(Some(first)) => format!("{path} has errors: {first}"),
+        LeftOut::Unsound(None) => format!("{path} has errors: copydesk check lists them."),
+        LeftOut::Misnamed(mismatch) => format!("{path}: {mismatch}"),
+        LeftOut::Twice => format!("{path}: another file has the same annotator."),
+    }
 }
 
 /// Reads each annotated article of a folder and its subfolders: `work` runs on the threads,
@@ -79,6 +110,7 @@ pub fn gather_some<T: Send, E>(
     };
     for mut files in Walk::new(fs, folder) {
         passed.failed.append(&mut files.failed);
+        passed.left_out.extend(files.left_out.drain(..).filter(|(path, why)| matters(path, *why)));
         let found = groups(fs, &files);
         let annotated: HashSet<&str> = found.iter().map(|group| group.source.as_str()).collect();
         let is_bare = |name: &&String| is_article(name) && !annotated.contains(name.as_str());

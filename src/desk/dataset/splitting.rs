@@ -4,7 +4,7 @@
 //! few that may be nearly the same as another are read once more, to be compared.
 //! `docs/split.md` says how groups are made and what a split is reckoned from.
 
-use super::gather::{Gathered, gather, gather_some};
+use super::gather::{Gathered, gather, gather_some, why_bad};
 use crate::dataset::split::{
     Entry, GroupBy, Groups, Ratios, Sample, Signer, Split, Splitter, Survey,
 };
@@ -34,6 +34,8 @@ pub struct Assignment {
     pub split: Split,
     /// Articles came, went or could not be read between the two passes: split again.
     pub is_torn: bool,
+    /// What could not be taken, each a sentence.
+    pub bad: Vec<String>,
     by_id: HashMap<String, usize>,
     names: Vec<String>,
 }
@@ -76,6 +78,22 @@ impl Assignment {
     }
 }
 
+/// Which ids came by, whatever their order: how many, and the sum of their hashes.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Ids {
+    count: u64,
+    sum: u128,
+}
+
+impl Ids {
+    fn note(&mut self, id: &str) {
+        let hash = crate::desk::fingerprint::sha256(id.as_bytes());
+        let part = hash.iter().take(16).fold(0_u128, |bits, &byte| bits << 8 | u128::from(byte));
+        self.count += 1;
+        self.sum = self.sum.wrapping_add(part);
+    }
+}
+
 /// What splitting has to know of a record.
 fn sample(gathered: &Gathered) -> Option<Sample> {
     match &gathered.taken {
@@ -94,33 +112,41 @@ pub fn split<E>(
     step: &mut impl FnMut() -> Result<(), E>,
 ) -> Result<Assignment, E> {
     let mut survey = Survey::new();
-    let mut surveyed = 0;
+    let mut surveyed = Ids::default();
     gather(fs, folder, from, &|gathered| sample(&gathered), &mut |sample| {
         if let Some(sample) = sample {
-            surveyed += 1;
+            surveyed.note(sample.id.as_deref().unwrap_or_default());
             survey.note(&sample.candidate(""));
         }
         step()
     })?;
     let signer = Signer::new(survey.finish());
     let mut splitter = Splitter::new(plan.by);
-    let sign = |gathered: Gathered| -> Option<Entry> {
-        sample(&gathered).map(|sample| signer.sign(&sample.candidate("")))
+    let mut signed = Ids::default();
+    let sign = |gathered: Gathered| -> (Option<Entry>, Vec<String>) {
+        let bad = gathered.bad.iter().map(|(path, why)| why_bad(path, why)).collect();
+        (sample(&gathered).map(|sample| signer.sign(&sample.candidate(""))), bad)
     };
-    gather(fs, folder, from, &sign, &mut |entry| {
+    let mut bad = Vec::new();
+    let passed = gather(fs, folder, from, &sign, &mut |(entry, more)| {
+        bad.extend(more);
         if let Some(entry) = entry {
+            signed.note(&entry.id);
             splitter.push(entry.light());
         }
         step()
     })?;
+    bad.extend(passed.sentences());
+    let mut is_torn = signed != surveyed;
     let ids = splitter.wanted();
     if !ids.is_empty() {
         let wanted = |path: &str| article_id(path).is_some_and(|id| ids.contains(&id));
         let mut full = Vec::new();
-        gather_some(fs, folder, from, &wanted, &sign, &mut |entry| {
+        gather_some(fs, folder, from, &wanted, &sign, &mut |(entry, _)| {
             full.extend(entry);
             step()
         })?;
+        is_torn |= full.len() < ids.len();
         splitter.complete(full);
     }
     let groups = splitter.finish();
@@ -128,6 +154,5 @@ pub fn split<E>(
     let ids = groups.articles.iter().map(|article| article.id.clone());
     let by_id = ids.zip(split.articles.iter().copied()).collect();
     let names = plan.ratios.names().map(str::to_owned).collect();
-    let is_torn = groups.articles.len() != surveyed;
-    Ok(Assignment { groups, split, is_torn, by_id, names })
+    Ok(Assignment { groups, split, is_torn, bad, by_id, names })
 }
