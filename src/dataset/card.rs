@@ -312,11 +312,12 @@ fn loading(format: Format, options: &Options) -> String {
                 Format::Scrapinghub => format!("{split}/ground-truth.json"),
                 _ => format!("{split}/evaldata.json"),
             };
-            python(&format!("import json\n\narticles = json.load(open(\"{path}\", encoding=\"utf-8\"))"))
-                + &rust(&format!(
-                    "let file = std::fs::File::open(\"{path}\")?;\n\
+            python(&format!(
+                "import json\n\narticles = json.load(open(\"{path}\", encoding=\"utf-8\"))"
+            )) + &rust(&format!(
+                "let file = std::fs::File::open(\"{path}\")?;\n\
                      let articles: serde_json::Value = serde_json::from_reader(file)?;"
-                ))
+            ))
         }
         Format::Lines => python(&format!(
             "import csv\n\nrows = csv.DictReader(open(\"{split}.csv\", encoding=\"utf-8\", \
