@@ -104,7 +104,7 @@ fn write_card(out: &mut String, card: &Card<'_>) -> fmt::Result {
     if !losses.is_empty() {
         writeln!(out, "`losses.jsonl` lists them.\n")?;
     }
-    writeln!(out, "## Loading it\n\n{}", loading(*format, options))?;
+    writeln!(out, "## Loading it\n\n{}", loading(*format, options).trim())?;
     if !card.files.is_empty() {
         writeln!(out, "\n## Files\n\n| file | bytes | SHA-256 |\n|---|---|---|")?;
         for FileSum { path, bytes, sha256 } in card.files {
@@ -312,11 +312,12 @@ fn loading(format: Format, options: &Options) -> String {
                 Format::Scrapinghub => format!("{split}/ground-truth.json"),
                 _ => format!("{split}/evaldata.json"),
             };
-            python(&format!("import json\n\narticles = json.load(open(\"{path}\"))"))
-                + &rust(&format!(
-                    "let file = std::fs::File::open(\"{path}\")?;\n\
+            python(&format!(
+                "import json\n\narticles = json.load(open(\"{path}\", encoding=\"utf-8\"))"
+            )) + &rust(&format!(
+                "let file = std::fs::File::open(\"{path}\")?;\n\
                      let articles: serde_json::Value = serde_json::from_reader(file)?;"
-                ))
+            ))
         }
         Format::Lines => python(&format!(
             "import csv\n\nrows = csv.DictReader(open(\"{split}.csv\", encoding=\"utf-8\", \

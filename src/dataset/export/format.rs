@@ -103,7 +103,7 @@ const TABLE: [About; 22] = [
     about(Format::Ron, "ron", Unit::Bytes, WHOLE, "notes and seconds of work"),
     about(Format::Jsonl, "jsonl", Unit::CodePoints, [true, false, true], "notes, encoding"),
     about(Format::Parquet, "parquet", Unit::CodePoints, [true, false, true], "notes, encoding"),
-    about(Format::Doccano, "doccano", Unit::Utf16, WHOLE, "decisions, annotators"),
+    about(Format::Doccano, "doccano", Unit::Utf16, WHOLE, "decisions, annotators, url"),
     about(Format::LabelStudio, "label-studio", Unit::CodePoints, WHOLE, "decisions, annotators"),
     about(Format::Prodigy, "prodigy", Unit::CodePoints, WHOLE, "decisions, annotators"),
     about(
