@@ -12,6 +12,7 @@ pub mod id;
 pub mod import;
 pub mod loss;
 pub mod majority;
+mod parquet_bounds;
 pub mod profile;
 pub mod record;
 pub(crate) mod rows;

@@ -14,7 +14,13 @@ use copydesk::dataset::export::{Format as ExportFormat, Options};
 use copydesk::dataset::import::Format;
 use copydesk::desk::opened::{Standing, open_article};
 use copydesk::desk::sim::SimFs;
+use parquet::basic::Compression;
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What matters here, as another reader reads it.
@@ -85,6 +91,12 @@ fn quote(text: &str) -> String {
 
 /// Damages a file in every way.
 fn damage(content: &[u8], mut take: impl FnMut(&str, &[u8])) {
+    damage_bytes(content, &mut take);
+    damage_lines(content, &mut take);
+}
+
+/// Cuts a file at every byte, and flips every bit.
+fn damage_bytes(content: &[u8], take: &mut impl FnMut(&str, &[u8])) {
     for end in 0..content.len() {
         take(&format!("cut at {end}"), &content[..end]);
     }
@@ -95,6 +107,10 @@ fn damage(content: &[u8], mut take: impl FnMut(&str, &[u8])) {
             take(&format!("bit {bit} of byte {at} flipped"), &flipped);
         }
     }
+}
+
+/// Deletes, doubles and swaps every line.
+fn damage_lines(content: &[u8], take: &mut impl FnMut(&str, &[u8])) {
     let lines: Vec<&[u8]> = content.split_inclusive(|b| *b == b'\n').collect();
     for one in 0..lines.len() {
         let without = [&lines[..one], &lines[one + 1..]].concat().concat();
@@ -186,9 +202,48 @@ fn damaged_settings_are_complained_of_or_sound() {
     });
 }
 
+/// A table with the columns that are imported. What our export makes has four times as many.
+fn small_table() -> Vec<u8> {
+    let schema = "message article {
+      required binary id (STRING);
+      required binary text (STRING);
+      required group spans (LIST) { repeated group list { required group element {
+        required int64 start; required int64 end; required binary label (STRING); } } }
+    }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let texts = |texts: &[&str]| texts.iter().map(|&t| ByteArray::from(t)).collect::<Vec<_>>();
+    let ids = ARTICLES.map(|(id, _)| id);
+    let articles = ARTICLES.map(|(_, text)| text);
+    let labels = texts(&["headline", "body", "headline"]);
+    let (defined, repeated) = (Some([1, 1, 1].as_slice()), Some([0, 1, 0].as_slice()));
+    for number in 0..5 {
+        let mut column = group.next_column().unwrap().unwrap();
+        let numbers: [i64; 3] = if number == 2 { [8, 22, 0] } else { [21, 34, 10] };
+        match number {
+            0 => column.typed::<ByteArrayType>().write_batch(&texts(&ids), None, None),
+            1 => column.typed::<ByteArrayType>().write_batch(&texts(&articles), None, None),
+            4 => column.typed::<ByteArrayType>().write_batch(&labels, defined, repeated),
+            _ => column.typed::<Int64Type>().write_batch(&numbers, defined, repeated),
+        }
+        .unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
 /// A sound file of a format, with its name: what our export makes, if that is read; else one that
 /// is written here.
 fn sample_of(format: Format, desk: &Desk) -> (String, Vec<u8>) {
+    if format == Format::Parquet {
+        return ("train.parquet".to_owned(), small_table());
+    }
     let passages: [&[(&str, Label)]; 2] = [
         &[("Headline here", Label::Headline), ("It will rain in the town all day.", Label::Body)],
         &[("Rain again", Label::Headline), ("Some more of it fell on the hills.", Label::Body)],
@@ -242,7 +297,7 @@ fn no_damage_gets_a_span_imported_that_the_file_does_not_hold() {
         let sound = desk.check(format, &name, &sample);
         assert!(sound > 0, "{}: the sample holds nothing", format.name());
         let (mut count, mut with_spans) = (0, 0);
-        damage(&sample, |what, bytes| {
+        let mut take = |what: &str, bytes: &[u8]| {
             let begun = Instant::now();
             let check = std::panic::AssertUnwindSafe(|| desk.check(format, &name, bytes));
             let Ok(accepted) = std::panic::catch_unwind(check) else {
@@ -251,7 +306,12 @@ fn no_damage_gets_a_span_imported_that_the_file_does_not_hold() {
             slowest = slowest.max(begun.elapsed());
             count += 1;
             with_spans += usize::from(accepted > 0);
-        });
+        };
+        damage_bytes(&sample, &mut take);
+        // It has no lines.
+        if format != Format::Parquet {
+            damage_lines(&sample, &mut take);
+        }
         println!("{count:>6} damaged, {with_spans:>6} with sound spans: {}", format.name());
         damaged += count;
     }

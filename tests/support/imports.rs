@@ -7,16 +7,58 @@
 use copydesk::annotation::{Flaw, Spans};
 use copydesk::article::Text;
 use copydesk::dataset::import::{
-    Catalogue, Entry, FaultKind, Format, LabelMap, Options, Place, Unit, UnitEvidence, read,
-    resolve,
+    Catalogue, Content, Entry, FaultKind, Format, Imported, LabelMap, Options, Place, Unit,
+    UnitEvidence, read, resolve,
 };
 use serde_json::Value;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Formats that are not read in another way here, so that of their spans only the soundness is
-/// looked at.
-const UNREAD: [&str; 0] = [];
+/// Formats that are not read in another way here, so that of their spans is looked at only
+/// whether they are sound, and hold what the record that was read says. Parquet is packed, and
+/// what unpacks it here would be the same crate, which reads the same out of the same damage.
+const UNREAD: [&str; 1] = ["parquet"];
+
+/// What matters here of our data set in RON, as another reader reads it.
+mod dataset {
+    use ron::value::RawValue;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    pub struct Dataset {
+        pub records: Vec<Record>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub struct Record {
+        pub id: String,
+        /// One that is broken leaves the others whole.
+        pub annotation: Box<RawValue>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub struct Annotation {
+        pub spans: Vec<Span>,
+        pub text: String,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub struct Span {
+        pub label: Label,
+        pub start: usize,
+        pub end: usize,
+        pub quote: String,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub enum Label {
+        Headline,
+        Caption,
+        Body,
+        Byline,
+        Junk,
+    }
+}
 
 /// The ids and texts of the articles. In the first, all units differ.
 pub const ARTICLES: [(&str, &str); 2] = [
@@ -68,7 +110,7 @@ impl Desk {
             // Then it is said that the span holds something else than the file says.
             let is_said = has(&|kind| matches!(kind, FaultKind::Changed { .. }));
             let unit = record.unit.unwrap_or(choice.unit);
-            let claims = File { format, bytes }.claims(record.place, text.as_str(), unit);
+            let claims = File { format, bytes }.claims(record, text.as_str(), unit);
             for span in spans {
                 assert_eq!(Flaw::of(text, span.range), None, "{span:?}");
                 let held = text.slice(span.range);
@@ -119,9 +161,10 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    /// What it says of the record at a place; `article` is what its offsets count in if it has
-    /// no text of its own. `None` if it is too broken to say.
-    fn claims(&self, place: Place, article: &str, unit: Unit) -> Option<Vec<Claim>> {
+    /// What it says of the record that was read from it; `article` is what its offsets count in
+    /// if it has no text of its own. `None` if it is too broken to say.
+    fn claims(&self, record: &Imported, article: &str, unit: Unit) -> Option<Vec<Claim>> {
+        let place = record.place;
         let own = |value: &Value| {
             let own = ["text", "data"].map(|name| value[name].as_str().map(str::to_owned));
             own.into_iter().flatten().next().unwrap_or_else(|| article.to_owned())
@@ -166,15 +209,22 @@ impl File<'_> {
             }
             "label-studio" => Self::label_studio(&self.value(place)?, article, unit),
             "brat" => self.brat(article, unit),
+            "ron" => self.ron(record.key.id.as_deref()),
+            "w3c" => self.w3c(place, article, unit),
             "scrapinghub" | "wcxb" | "extractor" | "cleaneval" | "text" => return None,
-            name if UNREAD.contains(&name) => return None,
+            name if UNREAD.contains(&name) => of_record(record, article, unit),
             name => panic!("{name} is read in no other way: add one"),
         })
     }
 
+    /// The file without a byte order mark.
+    fn unmarked(&self) -> &[u8] {
+        self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.bytes)
+    }
+
     /// The value of a line, of an element of the list, or of the whole file.
     fn value(&self, place: Place) -> Option<Value> {
-        let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.bytes);
+        let bytes = self.unmarked();
         match place {
             Place::Line(line) => {
                 serde_json::from_slice(bytes.split(|b| *b == b'\n').nth(line - 1)?).ok()
@@ -211,6 +261,68 @@ impl File<'_> {
         results.filter_map(claim).collect()
     }
 
+    fn ron(&self, id: Option<&str>) -> Vec<Claim> {
+        let bytes = self.unmarked();
+        let read: dataset::Dataset = ron::de::from_bytes(bytes)
+            .unwrap_or_else(|e| panic!("accepted, but {e}: {}", String::from_utf8_lossy(bytes)));
+        let records = read.records.into_iter().filter(|record| Some(&*record.id) == id);
+        let annotation = |record: dataset::Record| record.annotation.into_rust().ok();
+        let annotations: Vec<dataset::Annotation> = records.filter_map(annotation).collect();
+        let spans = annotations.iter().flat_map(|a| a.spans.iter().map(|span| (&a.text, span)));
+        spans
+            .filter_map(|(text, span)| {
+                Some(Claim {
+                    label: format!("{:?}", span.label),
+                    text: text.get(span.start..span.end)?.to_owned(),
+                    quote: Some(span.quote.clone()),
+                    is_many: false,
+                })
+            })
+            .collect()
+    }
+
+    /// All lines of an article from the one on that its record begins with.
+    fn w3c(&self, place: Place, article: &str, unit: Unit) -> Vec<Claim> {
+        let list = |value: &Value| match value {
+            Value::Array(list) => list.clone(),
+            Value::Null => Vec::new(),
+            one => vec![one.clone()],
+        };
+        let id = |value: &Value| Some(value["id"].as_str()?.split('#').next()?.to_owned());
+        let places = match place {
+            Place::Line(first) => {
+                let last = self.bytes.split(|b| *b == b'\n').count();
+                (first..=last).map(Place::Line).collect::<Vec<_>>()
+            }
+            Place::Record(first) => {
+                let all = serde_json::from_slice::<Vec<Value>>(self.unmarked());
+                (first..=all.map_or(0, |all| all.len())).map(Place::Record).collect()
+            }
+        };
+        let values: Vec<Value> = places.into_iter().filter_map(|place| self.value(place)).collect();
+        let first = values.first().and_then(id);
+        // Which escapes are the same id is not looked at.
+        let is_same = |value: &&Value| {
+            let id = id(value);
+            id == first || [&id, &first].into_iter().flatten().any(|id| id.contains('%'))
+        };
+        let claim = |value: &Value| {
+            let selectors = list(&value["target"]["selector"]);
+            let of_type = |name: &str| selectors.iter().find(|s| s["type"] == name);
+            let position = of_type("TextPositionSelector")?;
+            let quote = of_type("TextQuoteSelector").and_then(|s| s["exact"].as_str());
+            let bodies = list(&value["body"]);
+            let mut labels = bodies.iter().filter_map(|b| b.as_str().or(b["value"].as_str()));
+            Some(Claim {
+                label: labels.next()?.to_owned(),
+                text: slice(article, &position["start"], &position["end"], unit)?,
+                quote: quote.map(str::to_owned),
+                is_many: false,
+            })
+        };
+        values.iter().filter(is_same).filter_map(claim).collect()
+    }
+
     fn brat(&self, article: &str, unit: Unit) -> Vec<Claim> {
         let lines = self.bytes.split(|b| *b == b'\n').filter_map(|l| std::str::from_utf8(l).ok());
         let claim = |line: &str| {
@@ -231,6 +343,22 @@ impl File<'_> {
         };
         lines.filter_map(claim).collect()
     }
+}
+
+/// What the record says that was read.
+fn of_record(record: &Imported, article: &str, unit: Unit) -> Vec<Claim> {
+    let Content::Spans(spans) = &record.content else { return Vec::new() };
+    let text = record.text.as_deref().unwrap_or(article);
+    let claims = spans.iter().map(|span| {
+        let &[(start, end)] = span.ranges.as_slice() else { return None };
+        Some(Claim {
+            label: span.label.clone(),
+            text: slice(text, &start.into(), &end.into(), unit)?,
+            quote: span.quote.clone().filter(|_| span.is_quote_sure),
+            is_many: false,
+        })
+    });
+    claims.flatten().collect()
 }
 
 /// The text between two offsets, counted here.
