@@ -187,6 +187,61 @@ fn bytes_that_do_not_fit_the_encoding_lead_back_alone() {
     assert_eq!(bytes, ["22..24", "27..28", "32..33"]);
 }
 
+/// Each character of a page's text, and its bytes of the page.
+fn told_by_character(page: &[u8]) -> Vec<(char, Vec<u8>)> {
+    let rendered = render(page, None).unwrap();
+    check_many(page, &rendered, 200).unwrap();
+    let source = |(at, c): (usize, char)| {
+        let range = ByteRange::new(at, at + c.len_utf8());
+        let pieces = rendered.map.pieces(&rendered.text, range);
+        let Source::Node { bytes, .. } = &pieces[0].source else { panic!("{pieces:?}") };
+        (c, page[bytes.start.0..bytes.end.0].to_vec())
+    };
+    rendered.text.as_str().char_indices().map(source).collect()
+}
+
+fn assert_characters(page: &[u8], expected: &[(char, &[u8])]) {
+    let told = told_by_character(page);
+    let told: Vec<(char, &[u8])> = told.iter().map(|(c, b)| (*c, b.as_slice())).collect();
+    assert_eq!(told, expected, "{}", page.escape_ascii());
+}
+
+/// Found by the fuzzer of the source map.
+#[test]
+fn after_half_of_a_surrogate_pair_each_character_leads_back_to_its_bytes() {
+    assert_characters(
+        b"\xFF\xFE<\0p\0>\0\x3D\xD8a\0b\0c\0",
+        &[('\u{FFFD}', b"\x3D\xD8"), ('a', b"a\0"), ('b', b"b\0"), ('c', b"c\0")],
+    );
+    assert_characters(
+        b"\xFE\xFF\0<\0p\0>\xD8\x3D\xD8\x3D\x4E\x00\0b",
+        &[
+            ('\u{FFFD}', b"\xD8\x3D"),
+            ('\u{FFFD}', b"\xD8\x3D"),
+            ('\u{4E00}', b"\x4E\x00"),
+            ('b', b"\0b"),
+        ],
+    );
+}
+
+/// Found by the fuzzer of the source map.
+#[test]
+fn after_a_damaged_byte_that_a_digit_follows_each_character_leads_back_to_its_bytes() {
+    assert_characters(
+        b"<meta charset=gb18030><p>\x810ab",
+        &[('\u{FFFD}', b"\x81"), ('0', b"0"), ('a', b"a"), ('b', b"b")],
+    );
+    assert_characters(
+        b"<meta charset=gb18030><p>\x810\x82<b>a",
+        &[('\u{FFFD}', b"\x81"), ('0', b"0"), ('\u{FFFD}', b"\x82"), ('a', b"a")],
+    );
+    // An escape that is none.
+    assert_characters(
+        b"<meta charset=iso-2022-jp><p>\x1B(ab",
+        &[('\u{FFFD}', b"\x1B"), ('(', b"("), ('a', b"a"), ('b', b"b")],
+    );
+}
+
 #[test]
 fn an_image_whose_alt_has_no_value_shows_nothing() {
     for page in ["<p>one<img alt>", "<p>one<img src=x alt b>", "<p>one<img alt alt=two>"] {

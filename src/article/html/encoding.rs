@@ -10,7 +10,7 @@
 use super::dom::narrow;
 use super::prescan::{prescan, xml_declaration};
 use crate::article::decode::decode;
-use encoding_rs::{DecoderResult, Encoding, UTF_8};
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How far browsers look for the name of an encoding, in bytes.
 const PRESCAN: usize = 1024;
@@ -74,13 +74,16 @@ fn decode_utf8(bytes: &[u8], bom: usize) -> DecodedPage {
 
 /// Feeds the decoder byte by byte, so that it shows where each character ends. Runs of ASCII
 /// go in one piece where the encoding allows it. Of bytes that mean nothing the decoder says
-/// how many they are, so that they are kept apart from what follows them.
+/// how many they are, so that they are kept apart from what follows them; what it read behind
+/// them and holds back is taken out of it before it reads on.
 fn decode_legacy(bytes: &[u8], bom: usize, encoding: &'static Encoding) -> DecodedPage {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut raw = RawMap::default();
     let mut text = String::with_capacity(bytes.len().saturating_add(bytes.len() / 2));
     let mut malformed = false;
     let ascii_is_itself = encoding.is_ascii_compatible();
+    // How long a character is that is held back: in other encodings it is ASCII.
+    let unit = if encoding == UTF_16LE || encoding == UTF_16BE { 2 } else { 1 };
     let (mut at, mut begun) = (0, 0);
     let mut is_done = false;
     while !is_done {
@@ -114,6 +117,15 @@ fn decode_legacy(bytes: &[u8], bom: usize, encoding: &'static Encoding) -> Decod
             text.push(char::REPLACEMENT_CHARACTER);
             raw.add(char::REPLACEMENT_CHARACTER.len_utf8(), end - begun, 1, bom + begun);
             begun = end;
+            if after > 0 {
+                let before = text.len();
+                text.reserve(16);
+                let _ = decoder.decode_to_string_without_replacement(&[], &mut text, false);
+                if text.len() > before {
+                    raw.add(text.len() - before, unit, 1, bom + begun);
+                    begun = at.min(begun + unit);
+                }
+            }
         }
     }
     DecodedPage { text, raw, encoding, malformed }
@@ -197,9 +209,7 @@ impl RawMap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{
-        EUC_KR, GB18030, ISO_2022_JP, KOI8_R, SHIFT_JIS, UTF_16BE, UTF_16LE, WINDOWS_1251,
-    };
+    use encoding_rs::{EUC_KR, GB18030, ISO_2022_JP, KOI8_R, SHIFT_JIS, WINDOWS_1251};
 
     #[test]
     fn the_page_names_its_encoding() {
@@ -250,13 +260,18 @@ mod tests {
     #[test]
     fn bytes_that_mean_nothing_are_kept_apart_from_what_follows() {
         type Case<'a> = (&'a [u8], &'static Encoding, &'a [&'a [u8]]);
-        let cases: [Case; 6] = [
+        let cases: [Case; 11] = [
             (b"\x82<a", SHIFT_JIS, &[b"\x82", b"<", b"a"]),
             (b"a\xFF\xB0\xA1", EUC_KR, &[b"a", b"\xFF", b"\xB0\xA1"]),
             (b"\x81\x30\x81<", GB18030, &[b"\x81", b"0", b"\x81", b"<"]),
             (b"a\x81\x30", GB18030, &[b"a", b"\x81\x30"]),
             (b"\x3D\xD8c\0d", UTF_16LE, &[b"\x3D\xD8", b"c\0", b"d"]),
             (b"\xD8\x3D\0b", UTF_16BE, &[b"\xD8\x3D", b"\0b"]),
+            (b"\x3D\xD8c\0d\0", UTF_16LE, &[b"\x3D\xD8", b"c\0", b"d\0"]),
+            (b"\xD8\x3D\xD8\x3D\0b\0c", UTF_16BE, &[b"\xD8\x3D", b"\xD8\x3D", b"\0b", b"\0c"]),
+            (b"\x81\x300ab", GB18030, &[b"\x81", b"0", b"0", b"a", b"b"]),
+            (b"\x81\x30\x81\x30ab", GB18030, &[b"\x81", b"0", b"\x81", b"0", b"a", b"b"]),
+            (b"\x1B(ab", ISO_2022_JP, &[b"\x1B", b"(", b"a", b"b"]),
         ];
         for (bytes, encoding, expected) in cases {
             let page = decode_page(bytes, Some(encoding));
