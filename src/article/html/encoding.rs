@@ -270,7 +270,7 @@ mod tests {
             (b"\x3D\xD8c\0d\0", UTF_16LE, &[b"\x3D\xD8", b"c\0", b"d\0"]),
             (b"\xD8\x3D\xD8\x3D\0b\0c", UTF_16BE, &[b"\xD8\x3D", b"\xD8\x3D", b"\0b", b"\0c"]),
             (b"\x81\x300ab", GB18030, &[b"\x81", b"0", b"0", b"a", b"b"]),
-            (b"\x81\x30\x81\x30ab", GB18030, &[b"\x81", b"0", b"\x81", b"0", b"a", b"b"]),
+            (b"\x81\x30\x81ab", GB18030, &[b"\x81", b"0", b"\x81a", b"b"]),
             (b"\x1B(ab", ISO_2022_JP, &[b"\x1B", b"(", b"a", b"b"]),
         ];
         for (bytes, encoding, expected) in cases {
