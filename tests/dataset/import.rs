@@ -781,3 +781,20 @@ proptest! {
         }
     }
 }
+
+/// A file of another kind became finished annotations without a span.
+#[test]
+fn a_record_without_spans_is_prodigys_only_if_it_was_answered() {
+    for (line, is_record) in [
+        (r#"{"id":"a","text":"Rain."}"#, false),
+        (r#"{"id":"a","articleBody":"Rain."}"#, false),
+        (r#"{"id":"a","text":"Rain.","answer":"accept"}"#, true),
+        (r#"{"id":"a","text":"Rain.","spans":[]}"#, true),
+    ] {
+        let mut found = None;
+        read(Format::Prodigy, "x.jsonl", line.as_bytes(), &mut |record| {
+            found = Some(record.is_ok());
+        });
+        assert_eq!(found, Some(is_record), "{line}");
+    }
+}

@@ -541,3 +541,15 @@ fn an_article_that_comes_for_one_that_goes_is_noticed() {
     assert!(made.is_torn && made.bad.is_empty(), "{made:?}");
     assert_eq!(made.groups.articles.len(), 2);
 }
+
+/// A desk of texts gave a data set of pages without a page, and was said to hold all articles.
+#[test]
+fn a_format_of_pages_is_refused_where_no_article_is_one() {
+    let fs = SimFs::new(&["/desk", "/out"]);
+    put_article(&fs, "rain.txt", "gold", Status::Gold);
+    for format in [Format::Wrap, Format::L3s, Format::Boilernet, Format::Web2text] {
+        let refused = run(&fs, &plan(format, "/out/pages")).unwrap_err().to_string();
+        assert!(refused.contains("none of the 1 articles is one"), "{refused}");
+        assert!(files(&fs, "/out/pages").is_empty());
+    }
+}

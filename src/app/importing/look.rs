@@ -123,6 +123,9 @@ pub(super) fn summary(what: Guess, report: &Report) -> String {
     if report.left_out > 0 {
         said.push(format!("{} left out", count(report.left_out, "record")));
     }
+    if report.error_count > 0 {
+        said.push(format!("{} passed over", count(report.error_count, "error")));
+    }
     let said = said.join(", ");
     match what {
         Guess::Format(_) if report.written > 0 => {

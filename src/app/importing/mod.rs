@@ -209,7 +209,8 @@ impl Importing {
 }
 
 impl App {
-    /// Shows the form, as it was left if it is the same folder or files are being written.
+    /// Shows the form, as it was left if files are being written, else without a path; what labels
+    /// mean stays if it is the same folder.
     pub(super) fn show_import(&mut self) {
         let Some(folder) = self.queue.folder.clone() else { return };
         let stays = |import: &Importing| import.folder == folder || import.is_importing();
@@ -217,8 +218,9 @@ impl App {
             self.importing = Some(Box::new(Importing::new(folder)));
         }
         if let Some(importing) = self.importing.as_mut().filter(|i| !i.is_importing()) {
-            // The files or the articles may be others by now.
-            importing.looked_at = None;
+            // Of other files mostly, and never of the same ones by a stray Enter.
+            importing.form.files.clear();
+            (importing.looked_at, importing.result) = (None, None);
         }
         self.overlay = Some(Overlay::Import);
     }

@@ -278,7 +278,10 @@ impl fmt::Display for FaultKind {
             Self::SecondRecord { article, first } => {
                 write!(f, "the article {article} had its record before, at {first}")
             }
-            Self::InTheWay(path) => write!(f, "{path} is there already, with other content"),
+            Self::InTheWay(path) => write!(
+                f,
+                "{path} is there already, with other content; to write over it, replace what an earlier import wrote (--replace)"
+            ),
             Self::Unreadable { article, why } => {
                 write!(f, "the article {article} can't be read: {why}")
             }

@@ -72,8 +72,8 @@ fn imported(format: Format, place: Place, record: &Object) -> Result<Imported, F
     let name = names.iter().copied().find(|name| record.contains_key(*name));
     let list = match name.and_then(|name| record.get(name)) {
         Some(Value::Array(list)) => list.as_slice(),
-        // Prodigy leaves the field out where there is no span.
-        None if format == Format::Prodigy => &[],
+        // Prodigy leaves the field out where there is no span, but says that it was accepted.
+        None if answer.is_some() => &[],
         _ => return Err(field(place, name.or(names.first().copied()).unwrap_or("spans"), forms)),
     };
     let mut spans = Vec::with_capacity(list.len());

@@ -187,9 +187,12 @@ pub fn export(
     }
     let work = |gathered: Gathered| ready(fs, &export, gathered, &name_of_split);
     let mut whole: Vec<Piece> = Vec::new();
+    let mut has_pieces = false;
     let passed = gather(fs, &plan.folder, &plan.from, &work, &mut |ready: Ready| {
         step()?;
-        for piece in take_in(fs, plan, &mut counts, &mut assembly, ready)? {
+        let pieces = take_in(fs, plan, &mut counts, &mut assembly, ready)?;
+        has_pieces |= !pieces.is_empty();
+        for piece in pieces {
             put(&mut folder, piece, &mut whole)?;
         }
         Ok::<(), ExportError>(())
@@ -207,6 +210,11 @@ pub fn export(
     refuse_bad(plan, &counts)?;
     if counts.tally.articles() == 0 {
         return Err(ExportError::Nothing(nothing(plan, &counts)));
+    }
+    if plan.format.is_per_article() && !has_pieces {
+        let (format, articles) = (plan.format.name(), counts.tally.articles());
+        let what = format!("{format} marks web pages, and none of the {articles} articles is one");
+        return Err(ExportError::Nothing(what));
     }
     for piece in assembly.finish()? {
         put(&mut folder, piece, &mut whole)?;
