@@ -203,14 +203,15 @@ impl Thrift<'_> {
     #[expect(clippy::option_option, reason = "the end of a struct is no error")]
     fn field(&mut self, id: &mut i64) -> Option<Option<u8>> {
         let head = self.byte()?;
-        if head & 0x0F == 0 {
+        let (kind, step) = (head & 0x0F, head >> 4);
+        if kind == 0 {
             return Some(None);
         }
-        *id = match head >> 4 {
+        *id = match step {
             0 => self.number()?,
-            more => id.checked_add(i64::from(more))?,
+            step => id.checked_add(i64::from(step))?,
         };
-        Some(Some(head & 0x0F))
+        Some(Some(kind))
     }
 
     /// The head of a list: the kind of its elements, and how many there are.
@@ -264,5 +265,119 @@ impl Thrift<'_> {
     /// Skips an element of a list, where a flag has a byte of its own.
     fn skip_element(&mut self, kind: u8, depth: usize) -> Option<()> {
         self.skip(if matches!(kind, 1 | 2) { BYTE } else { kind }, depth)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::rows::each_row;
+    use ::parquet::data_type::{ByteArray, ByteArrayType};
+    use ::parquet::file::properties::WriterProperties;
+    use ::parquet::file::writer::SerializedFileWriter;
+    use ::parquet::schema::parser::parse_message_type;
+    use std::convert::Infallible;
+    use std::sync::Arc;
+
+    const ROWS: u32 = 9000;
+
+    /// One column of one text over and over, in one page.
+    fn table() -> Vec<u8> {
+        let schema = Arc::new(parse_message_type("message x { required binary text; }").unwrap());
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_dictionary_enabled(false)
+            .build();
+        let properties = Arc::new(properties);
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let texts = vec![ByteArray::from("rain"); usize::try_from(ROWS).unwrap()];
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.into_inner().unwrap()
+    }
+
+    fn rows(file: Vec<u8>) -> Result<u32, String> {
+        let mut count = 0;
+        let read = each_row(file, &["text"], &mut |_, _| {
+            count += 1;
+            Ok::<(), Infallible>(())
+        });
+        read.map(|_| count).map_err(|error| error.to_string())
+    }
+
+    /// A number as it is written, of three bytes.
+    fn written(number: u32) -> [u8; 3] {
+        let zigzag = number * 2;
+        assert!((1 << 14..1 << 21).contains(&zigzag));
+        let byte = |shift: u32| u8::try_from(zigzag >> shift & 0x7F).unwrap();
+        [byte(0) | 0x80, byte(7) | 0x80, byte(14)]
+    }
+
+    #[test]
+    fn a_page_claims_no_more_than_it_can_hold() {
+        let sound = table();
+        assert_eq!(rows(sound.clone()), Ok(ROWS));
+        // The page's length unpacked, and its number of values.
+        for claim in [ROWS * 8, ROWS] {
+            let mut file = sound.clone();
+            let at = file.windows(3).position(|bytes| bytes == written(claim)).unwrap();
+            file[at..at + 3].copy_from_slice(&written((1 << 20) - 1));
+            assert_eq!(rows(file), Err("Parquet error: the file is damaged".to_owned()), "{claim}");
+        }
+    }
+
+    #[test]
+    fn no_file_has_more_rows_than_its_bytes_can_be() {
+        // Everywhere the same number, so that nothing contradicts it.
+        let mut file = table();
+        let most = written((1 << 20) - 1);
+        while let Some(at) = file.windows(3).position(|bytes| bytes == written(ROWS)) {
+            file[at..at + 3].copy_from_slice(&most);
+        }
+        assert_eq!(rows(file), Err("Parquet error: the file is damaged".to_owned()));
+    }
+
+    /// A file with nothing but a schema: for each element how many children it claims.
+    fn schema(children: &[u32]) -> Vec<u8> {
+        let mut footer = vec![0x15, 0x02, 0x19, 0xF0 | STRUCT];
+        let varint = |out: &mut Vec<u8>, mut number: u64| {
+            while number > 0x7F {
+                out.push((number & 0x7F) as u8 | 0x80);
+                number >>= 7;
+            }
+            out.push(u8::try_from(number).unwrap());
+        };
+        varint(&mut footer, children.len() as u64);
+        for &children in children {
+            footer.extend([0x35, 0x00, 0x18, 0x01, b'x', 0x15]);
+            varint(&mut footer, u64::from(children) * 2);
+            footer.push(0x00);
+        }
+        footer.extend([0x16, 0x00, 0x19, STRUCT, 0x00]);
+        let length = u32::try_from(footer.len()).unwrap().to_le_bytes();
+        [b"PAR1".as_slice(), &footer, &length, b"PAR1"].concat()
+    }
+
+    #[test]
+    fn a_schema_is_no_larger_or_deeper_than_it_can_be() {
+        let nested = |depth: usize| [vec![1; depth], vec![0]].concat();
+        let cases = [
+            (vec![2, 0, 0], true),
+            (vec![2, 1, 0, 0], true),
+            (vec![i32::MAX.cast_unsigned()], false),
+            (vec![1, i32::MAX.cast_unsigned(), 0], false),
+            (nested(DEEPEST), true),
+            (nested(DEEPEST + 1), false),
+            (nested(100_000), false),
+        ];
+        for (children, is_sound) in cases {
+            let file = schema(&children);
+            let name = children.iter().take(4).collect::<Vec<_>>();
+            assert_eq!(has_sound_footer(&file), is_sound, "{name:?}");
+            assert!(rows(file).is_err());
+        }
     }
 }

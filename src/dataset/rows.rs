@@ -102,3 +102,16 @@ fn cell(field: &Field) -> Value {
         _ => Value::Null,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::panic_any;
+
+    #[test]
+    fn a_panic_of_the_library_is_an_error_and_ours_is_not() {
+        let damage = guarded::<()>(|| panic_any("out of bounds"));
+        assert_eq!(damage.unwrap_err().to_string(), "Parquet error: the file is damaged");
+        assert!(!IS_GUARDED.get());
+    }
+}

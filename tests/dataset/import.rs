@@ -168,7 +168,10 @@ fn the_unit_is_found_by_evidence_or_asked_for() {
     let doccano =
         |text: &str, spans: &str| format!("{{\"text\":{},\"label\":{spans}}}", quoted(text));
     let found = |unit, by| UnitVerdict::Found { unit, by };
-    let unclear = |candidates: &[Unit]| UnitVerdict::Unclear { candidates: candidates.to_vec() };
+    let unclear = |candidates: &[Unit]| UnitVerdict::Unclear {
+        candidates: candidates.to_vec(),
+        is_utf16_other: true,
+    };
     let cases = [
         (doccano(T, "[[9,22,\"body\"]]"), found(Unit::Utf16, UnitSign::Words)),
         (doccano(T, "[[7,20,\"body\"]]"), found(Unit::Cluster, UnitSign::Words)),
@@ -211,6 +214,53 @@ fn older_exports_of_label_studio_are_known_by_their_quotes() {
     // Elsewhere the format holds, and the doubt is told.
     let choice = Format::Prodigy.choose_unit(None, &found).unwrap();
     assert!(choice.unit == Unit::CodePoint && choice.say.is_some());
+}
+
+/// The same quotes under several units: words at another place, or parts of words. Where a word
+/// ends does not decide between them.
+#[test]
+fn quotes_that_fit_several_units_are_no_evidence() {
+    let task = |text: &str, spans: &[(usize, usize, Option<&str>)]| {
+        let results = spans.iter().map(|(start, end, quote)| {
+            let quote = quote.map_or_else(String::new, |q| format!("\"text\":{},", quoted(q)));
+            format!(
+                "{{\"type\":\"labels\",\"value\":{{\"start\":{start},\"end\":{end},{quote}\
+                 \"labels\":[\"body\"]}}}}"
+            )
+        });
+        let results = results.collect::<Vec<_>>().join(",");
+        let text = quoted(text);
+        format!("[{{\"data\":{{\"text\":{text}}},\"annotations\":[{{\"result\":[{results}]}}]}}]")
+    };
+    let cases = [
+        // Five smileys before a word of four letters, and a blank.
+        (task("😀😀😀😀😀 rain rain rain", &[(11, 15, Some("rain"))]), None),
+        // With UTF-16, `aa` at the beginning of the word; else at its end.
+        (task("😀 aaa b", &[(3, 5, Some("aa"))]), None),
+        // With bytes it is all of a word, but another one.
+        (task("😀😀 aa aaaaaaa b", &[(9, 11, Some("aa"))]), None),
+        // Another quote decides.
+        (task("😀 aaa b", &[(3, 5, Some("aa")), (6, 7, Some("b"))]), Some((Unit::CodePoint, ""))),
+        (task("😀 aaa b", &[(3, 5, Some("aa")), (7, 8, Some("b"))]), Some((Unit::Utf16, "UTF-16"))),
+        // A span without a quote takes nothing from the others.
+        (task("😀 aaa b c", &[(3, 5, None), (7, 8, Some("b"))]), Some((Unit::Utf16, "UTF-16"))),
+        // Bytes differ, but Label Studio does not count them.
+        (task("é aaaa", &[(3, 5, Some("aa"))]), Some((Unit::CodePoint, ""))),
+    ];
+    for (file, expected) in cases {
+        let (records, _) = all(Format::LabelStudio, "", file.as_bytes());
+        let verdict = verdict(&records, None);
+        let choice = Format::LabelStudio.choose_unit(None, &verdict);
+        match (&choice, expected) {
+            (Ok(choice), Some((unit, said))) => {
+                assert_eq!(choice.unit, unit, "{file}");
+                let say = choice.say.as_deref().unwrap_or_default();
+                assert!(say.contains(said) && say.is_empty() == said.is_empty(), "{file}: {say}");
+            }
+            (Err(asks), None) => assert!(asks.contains("--unit"), "{file}: {asks}"),
+            _ => panic!("{file}: {choice:?}, {verdict:?}"),
+        }
+    }
 }
 
 #[test]

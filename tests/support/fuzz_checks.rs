@@ -141,8 +141,12 @@ fn round_trip(record: &Record, format: export::Format, importer: import::Format)
     for read in &records {
         evidence.note(read, Some(text));
     }
-    // doccano's unit is the user's to say where the spans do not.
-    let asked = (format == export::Format::Doccano).then_some(import::Unit::Utf16);
+    // The unit is the user's to say where the spans do not.
+    let asked = match format {
+        export::Format::Doccano => Some(import::Unit::Utf16),
+        export::Format::LabelStudio => Some(import::Unit::CodePoint),
+        _ => None,
+    };
     let unit = importer.choose_unit(asked, &evidence.verdict()).unwrap().unit;
     let labels = LabelMap::default();
     let mut found = Vec::new();

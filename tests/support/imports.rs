@@ -291,8 +291,8 @@ impl File<'_> {
         let id = |value: &Value| Some(value["id"].as_str()?.split('#').next()?.to_owned());
         let places = match place {
             Place::Line(first) => {
-                let last = self.bytes.split(|b| *b == b'\n').count();
-                (first..=last).map(Place::Line).collect::<Vec<_>>()
+                let count = self.bytes.split(|b| *b == b'\n').count();
+                (first..=count).map(Place::Line).collect::<Vec<_>>()
             }
             Place::Record(first) => {
                 let all = serde_json::from_slice::<Vec<Value>>(self.unmarked());

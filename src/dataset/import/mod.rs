@@ -189,6 +189,21 @@ impl Format {
                 let is_usual = self.unit() == Some(found);
                 choice(found, (!is_usual).then(|| verdict.to_string()))
             }
+            // Of its two units one must be known, if they make a difference.
+            (Some(_), None) if self == Self::LabelStudio => match verdict {
+                UnitVerdict::Unclear { candidates, is_utf16_other: true } => {
+                    let fits = |unit| candidates.contains(&unit);
+                    match (fits(Unit::CodePoint), fits(Unit::Utf16)) {
+                        (true, false) => choice(Unit::CodePoint, None),
+                        (false, true) => {
+                            let unit = Unit::Utf16;
+                            choice(unit, Some(format!("The offsets count {}.", unit.plural())))
+                        }
+                        _ => Err(verdict.to_string()),
+                    }
+                }
+                _ => choice(Unit::CodePoint, None),
+            },
             (Some(unit), found) => {
                 let is_doubtful = found.is_some_and(|found| found != unit);
                 choice(unit, is_doubtful.then(|| verdict.to_string()))

@@ -5,7 +5,8 @@
 //! character, on a blank or in a word, or hold another text than the file quotes.
 //!
 //! Invariant: a unit is called found only if it fits every span and every other unit, where it
-//! would make a difference, does not.
+//! would make a difference, does not. What the file quotes goes before where words end: a unit
+//! that does not fit the quotes is not found by another sign, nor is one of several that do.
 
 use super::{Content, Imported};
 use crate::annotation::Flaw;
@@ -142,8 +143,10 @@ pub enum UnitVerdict {
     },
     /// It can't be told: the user has to say.
     Unclear {
-        /// Those that fit all spans, which may be none.
+        /// Those that fit all spans and quotes, which may be none.
         candidates: Vec<Unit>,
+        /// True if UTF-16 and code points give other spans.
+        is_utf16_other: bool,
     },
 }
 
@@ -187,7 +190,7 @@ impl fmt::Display for UnitVerdict {
                     UnitSign::Words => "begin or end inside words, or with blanks.",
                 })
             }
-            Self::Unclear { candidates } => {
+            Self::Unclear { candidates, .. } => {
                 f.write_str("The file does not say what its offsets count, and ")?;
                 match candidates.as_slice() {
                     [] => f.write_str("no unit fits all spans")?,
@@ -269,12 +272,19 @@ impl UnitEvidence {
             counts.filter(|(_, c)| count(c) == self.spans).map(|(unit, _)| unit).collect()
         };
         let on_edges = fitting(&|c| c.on_edges);
-        let quoted = if self.quotes == self.spans { fitting(&|c| c.quoted) } else { Vec::new() };
-        let trimmed = fitting(&|c| c.trimmed);
-        let on_words = fitting(&|c| c.on_words);
+        let mut quoted = fitting(&|c| c.on_edges);
+        quoted.retain(|unit| self.counts_of(*unit).quoted == self.quotes && self.quotes > 0);
+        let has_quoted = !quoted.is_empty();
+        let mut trimmed = fitting(&|c| c.trimmed);
+        let mut on_words = fitting(&|c| c.on_words);
+        if has_quoted {
+            trimmed.retain(|unit| quoted.contains(unit));
+            on_words.clear();
+        }
+        let candidates = if has_quoted { quoted.clone() } else { on_edges.clone() };
         for (units, by) in [
             (quoted, UnitSign::Quotes),
-            (on_edges.clone(), UnitSign::Edges),
+            (if has_quoted { Vec::new() } else { on_edges }, UnitSign::Edges),
             (trimmed, UnitSign::Blanks),
             (on_words, UnitSign::Words),
         ] {
@@ -284,7 +294,13 @@ impl UnitEvidence {
                 return UnitVerdict::Found { unit, by };
             }
         }
-        UnitVerdict::Unclear { candidates: on_edges }
+        let is_utf16_other = self.differ(Unit::Utf16, Unit::CodePoint);
+        UnitVerdict::Unclear { candidates, is_utf16_other }
+    }
+
+    fn counts_of(&self, unit: Unit) -> Counts {
+        let mut counts = Unit::ALL.into_iter().zip(self.counts);
+        counts.find(|(other, _)| *other == unit).map(|(_, counts)| counts).unwrap_or_default()
     }
 
     /// True if the two give other ranges for some span.
