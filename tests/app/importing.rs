@@ -107,6 +107,8 @@ fn it_is_written_once_and_the_list_learns_of_it() {
     // Shown again, it looks again.
     press(&mut app, "Escape Ctrl+I");
     app.settle();
+    assert!(import(&app).looked().is_none(), "no stray Enter imports the former file");
+    change(&mut app, |form| form.files = at("in/spans.jsonl").display().to_string());
     assert_eq!(looked(&app).ready, 0);
     assert!(looked(&app).lines.contains(&"2 files there already, the same".to_owned()));
 }

@@ -280,7 +280,8 @@ impl fmt::Display for FaultKind {
             }
             Self::InTheWay(path) => write!(
                 f,
-                "{path} is there already, with other content; to write over it, replace what an earlier import wrote (--replace)"
+                "{path} is there already, with other content; --replace writes over what an \
+                 earlier import wrote"
             ),
             Self::Unreadable { article, why } => {
                 write!(f, "the article {article} can't be read: {why}")

@@ -211,7 +211,7 @@ pub fn export(
     if counts.tally.articles() == 0 {
         return Err(ExportError::Nothing(nothing(plan, &counts)));
     }
-    if plan.format.is_per_article() && !has_pieces {
+    if plan.format.unit() == Unit::Marks && !has_pieces {
         let (format, articles) = (plan.format.name(), counts.tally.articles());
         let what = format!("{format} marks web pages, and none of the {articles} articles is one");
         return Err(ExportError::Nothing(what));
