@@ -292,6 +292,33 @@ fn all_that_is_wrong_is_listed_with_its_place() {
     }
 }
 
+/// A review found that the time grew with the spans times the text: this took minutes.
+#[test]
+fn many_spans_over_many_blanks_are_compared_at_once() {
+    let text = Text::new(" ".repeat(1_000_000) + "x");
+    let span = |n: usize| {
+        let quote = if n % 3 == 2 { "y" } else { "x" };
+        let start = if n == 0 { 0 } else { n % 1000 };
+        format!("{{\"start\":{start},\"end\":1000001,\"label\":\"title\",\"quote\":\"{quote}\"}}")
+    };
+    let spans: Vec<String> = (0..50_000).map(span).collect();
+    let blank = r#"{"start":0,"end":1000000,"label":"title"}"#;
+    let spans = format!("{},{}", spans.join(","), vec![blank; 1000].join(","));
+    let file = format!("{{\"id\":\"a\",\"spans\":[{spans}]}}");
+    let (records, faults) = all(Format::Spans, "", file.as_bytes());
+    assert_eq!((records.len(), faults.len()), (1, 0));
+    verdict(&records, Some(&text));
+    let labels = LabelMap::parse("title=headline").unwrap();
+    let options = Options { unit: Unit::CodePoint, labels: &labels };
+    let resolved = resolve(&records[0], &Arc::new(text), &options);
+    assert_eq!(resolved.spans.len(), 1);
+    let count = |is: fn(&FaultKind) -> bool| resolved.faults.iter().filter(|f| is(&f.kind)).count();
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Trimmed)), 1);
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Twice)), 33_333);
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Quote { .. })), 16_666);
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Blank)), 1000);
+}
+
 fn to_strings(list: &[&str]) -> Vec<String> {
     list.iter().map(|s| (*s).to_owned()).collect()
 }

@@ -7,6 +7,7 @@
 //! Invariant: a unit is called found only if it fits every span and every other unit, where it
 //! would make a difference, does not.
 
+use super::bare::Bare;
 use super::{Content, Imported};
 use crate::annotation::Flaw;
 use crate::article::{Byte, ByteRange, Cluster, CodePoint, Text, Units, Utf16};
@@ -211,7 +212,7 @@ impl UnitEvidence {
         let (Content::Spans(spans), None) = (&imported.content, imported.unit) else { return };
         let own = imported.text.clone().map(Text::new);
         let Some(text) = own.as_ref().or(article) else { return };
-        let units = Units::new(text);
+        let (units, bare) = (Units::new(text), Bare::new(text));
         for span in spans {
             self.spans += 1;
             self.quotes += usize::from(span.quote.is_some());
@@ -229,7 +230,7 @@ impl UnitEvidence {
                 let on_words = found.iter().all(|range| !cuts(range.start) && !cuts(range.end));
                 counts.on_words += usize::from(is_trimmed && on_words);
                 let quote = span.quote.as_deref();
-                let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, text));
+                let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, &bare));
                 counts.quoted += usize::from(on_edges && is_quoted);
             }
             for (row, found) in self.differs.iter_mut().zip(&ranges) {
@@ -295,20 +296,15 @@ impl UnitEvidence {
     }
 }
 
-/// True for white space, and for the separators at which Python, and so brat, ends a line.
-pub(super) const fn is_blank_or_break(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1e}')
-}
-
-/// True if the ranges hold this text, white space apart (brat puts blanks for line ends, and
-/// one between two ranges). A quote may leave out its middle, as `…`.
-pub(super) fn is_quote_of(quote: &str, ranges: &[ByteRange], text: &Text) -> bool {
-    let without_blanks = |text: &str| text.split(is_blank_or_break).collect::<String>();
-    let held: String = ranges.iter().map(|&range| without_blanks(text.slice(range))).collect();
-    let quote = without_blanks(quote);
+/// True if the ranges hold this text, white space apart. A quote may leave out its middle, as
+/// `…`.
+pub(super) fn is_quote_of(quote: &str, ranges: &[ByteRange], bare: &Bare) -> bool {
     let is_around = |(head, tail): (&str, &str)| {
-        let rest = held.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
+        let held: String = ranges.iter().map(|&range| bare.held(range)).collect();
+        let without_blanks = |part: &str| part.split_whitespace().collect::<String>();
+        let (head, tail) = (without_blanks(head), without_blanks(tail));
+        let rest = held.strip_prefix(&head).and_then(|rest| rest.strip_suffix(&tail));
         rest.is_some() && !head.is_empty() && !tail.is_empty()
     };
-    quote == held || quote.split_once('…').is_some_and(is_around)
+    bare.is_quote(quote, ranges) || quote.split_once('…').is_some_and(is_around)
 }
