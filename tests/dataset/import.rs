@@ -278,7 +278,13 @@ fn all_that_is_wrong_is_listed_with_its_place() {
                 "line 2, span 1: the file quotes \"Sun again\" for the span, but its text is \"Rain again\"",
             ],
         ),
-        (r#"{"start":0,"end":10,"label":"title","quote":"Rai…ain"}"#, &["H Rain again"], &[]),
+        (
+            r#"{"start":0,"end":10,"label":"title","quote":"Rai…ain"}"#,
+            &[],
+            &[
+                "line 2, span 1: the file quotes \"Rai…ain\" for the span, but its text is \"Rain again\"",
+            ],
+        ),
         ("", &[], &["line 2: the record has no span"]),
     ];
     for (spans, expected, faults) in cases {
@@ -289,6 +295,39 @@ fn all_that_is_wrong_is_listed_with_its_place() {
             (found.as_slice(), said.as_slice()),
             (&to_strings(expected)[..], &to_strings(faults)[..])
         );
+    }
+}
+
+/// A review found that any `…` in a quote stood for any text.
+#[test]
+fn a_quote_leaves_out_only_what_our_own_quotes_do() {
+    let long = format!("{}{}", "It rained. ".repeat(4), "It will rain. ".repeat(4));
+    let long = long.trim();
+    let own = copydesk::annotation::file::quote(long);
+    assert!(own.contains('…'));
+    let other = own.replacen("It", "", 1);
+    let article = format!("Rain never fell\nWait … what\n{long}\n");
+    let (end, is_wrong) = (28 + long.chars().count(), "the file quotes");
+    for (start, end, quote, is_right) in [
+        (0, 15, "Rain … fell", false),
+        (0, 15, "Rain never…fell", false),
+        (0, 15, "…", false),
+        (16, 27, "Wait … what", true),
+        (16, 27, "Wait…what", true),
+        (16, 27, "Wait … hat", false),
+        (28, end, long, true),
+        (28, end, &own, true),
+        (28, end, &other, false),
+        (28, end - 1, &own, false),
+    ] {
+        let quote = quoted(quote);
+        let file = format!(
+            "{{\"text\":{},\"spans\":[{{\"start\":{start},\"end\":{end},\"label\":\"title\",\"quote\":{quote}}}]}}",
+            quoted(&article)
+        );
+        let (found, said) = seen(Format::Spans, "", &file, &article);
+        assert_eq!(found.len(), usize::from(is_right), "{quote}: {said:?}");
+        assert_eq!(said.iter().any(|said| said.contains(is_wrong)), !is_right, "{quote}: {said:?}");
     }
 }
 

@@ -175,7 +175,7 @@ impl Reader<'_> {
             return Err(FaultKind::BytesDisagree);
         }
         if let Some(quote) = &span.quote
-            && !is_quote_of(quote, &ranges, &self.bare)
+            && !is_quote_of(quote, &ranges, self.text, &self.bare)
         {
             let held = ranges.iter().map(|&range| shortened(self.text.slice(range)));
             let held: Vec<String> = held.collect();

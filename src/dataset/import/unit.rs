@@ -10,6 +10,7 @@
 use super::bare::Bare;
 use super::{Content, Imported};
 use crate::annotation::Flaw;
+use crate::annotation::file::quote;
 use crate::article::{Byte, ByteRange, Cluster, CodePoint, Text, Units, Utf16};
 use crate::dataset::tokens::is_inside;
 use std::fmt;
@@ -230,7 +231,7 @@ impl UnitEvidence {
                 let on_words = found.iter().all(|range| !cuts(range.start) && !cuts(range.end));
                 counts.on_words += usize::from(is_trimmed && on_words);
                 let quote = span.quote.as_deref();
-                let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, &bare));
+                let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, text, &bare));
                 counts.quoted += usize::from(on_edges && is_quoted);
             }
             for (row, found) in self.differs.iter_mut().zip(&ranges) {
@@ -296,15 +297,9 @@ impl UnitEvidence {
     }
 }
 
-/// True if the ranges hold this text, white space apart. A quote may leave out its middle, as
-/// `…`.
-pub(super) fn is_quote_of(quote: &str, ranges: &[ByteRange], bare: &Bare) -> bool {
-    let is_around = |(head, tail): (&str, &str)| {
-        let held: String = ranges.iter().map(|&range| bare.held(range)).collect();
-        let without_blanks = |part: &str| part.split_whitespace().collect::<String>();
-        let (head, tail) = (without_blanks(head), without_blanks(tail));
-        let rest = held.strip_prefix(&head).and_then(|rest| rest.strip_suffix(&tail));
-        rest.is_some() && !head.is_empty() && !tail.is_empty()
-    };
-    bare.is_quote(quote, ranges) || quote.split_once('…').is_some_and(is_around)
+/// True if the ranges hold this text, white space apart. A long text may be quoted as in our own
+/// files, without its middle; any other `…` is a character like others.
+pub(super) fn is_quote_of(quoted: &str, ranges: &[ByteRange], text: &Text, bare: &Bare) -> bool {
+    let is_shortened = || matches!(ranges, [range] if quote(text.slice(*range)) == quoted);
+    bare.is_quote(quoted, ranges) || is_shortened()
 }
