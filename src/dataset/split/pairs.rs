@@ -142,23 +142,22 @@ mod tests {
     fn a_copy_of_one_page_of_a_site_joins_though_every_band_is_crowded() {
         let print = |hashes: &[u32]| Fingerprint::of([7; BANDS], hashes);
         let site: Vec<Fingerprint> = (0..1000).map(|page| print(&templated(page))).collect();
-        for page in [0, 500, 999] {
-            let copy = print(&copied(&templated(page)));
-            let near = site.iter().filter(|print| print.resemblance(&copy) >= THRESHOLD).count();
-            assert_eq!(near, 1);
-            let prints: Vec<&Fingerprint> = site.iter().chain([&copy]).collect();
-            let number = page as usize;
-            // As for a split by sites, and as for a check.
-            for is_site in [true, false] {
-                let mut sets = Union::new(prints.len());
-                for other in (1..site.len()).filter(|_| is_site) {
-                    sets.join(0, other);
-                }
-                assert_eq!(candidates(&prints, &mut sets.clone()).len(), prints.len());
-                let mut joined = Vec::new();
-                join(&prints, &mut sets, |a, b, _| joined.push((a, b)));
-                assert!(joined.contains(&(number, site.len())), "{page}, {is_site}: {joined:?}");
+        let page = 500;
+        let copy = print(&copied(&templated(page)));
+        let near = site.iter().filter(|print| print.resemblance(&copy) >= THRESHOLD).count();
+        assert_eq!(near, 1);
+        let prints: Vec<&Fingerprint> = site.iter().chain([&copy]).collect();
+        let number = page as usize;
+        // As for a split by sites, and as for a check.
+        for is_site in [true, false] {
+            let mut sets = Union::new(prints.len());
+            for other in (1..site.len()).filter(|_| is_site) {
+                sets.join(0, other);
             }
+            assert_eq!(candidates(&prints, &mut sets.clone()).len(), prints.len());
+            let mut joined = Vec::new();
+            join(&prints, &mut sets, |a, b, _| joined.push((a, b)));
+            assert!(joined.contains(&(number, site.len())), "{page}, {is_site}: {joined:?}");
         }
     }
 }
