@@ -84,7 +84,7 @@ fn run(articles: usize) -> Times {
     let mut full: Vec<Entry> = Vec::new();
     for number in (0..articles).filter(|number| wanted.contains(&format!("articles/{number:07}"))) {
         candidate(number, &content(number, articles), &mut |article| {
-            full.push(signer.sign(article))
+            full.push(signer.sign(article));
         });
     }
     splitter.complete(full);

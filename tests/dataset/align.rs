@@ -252,6 +252,18 @@ fn texts_that_repeat_end_soon() {
     }
 }
 
+/// A review found that each line looked through all of the gold for what is placed beside it.
+#[test]
+fn a_million_lines_that_stand_nowhere_end_soon() {
+    let text = Text::new("Rain fell on the town.\nAnd no more of it came.\n".to_owned());
+    // `fell` has a place, but as a part of a block it is not taken for a line.
+    for word in ["absent", "fell"] {
+        let gold = format!("{word}\n").repeat(1_000_000);
+        let aligned = align(&text, &[(Label::Body, &gold)]);
+        assert_eq!((aligned.tokens, aligned.placed, aligned.spans.len()), (1_000_000, 0, 0));
+    }
+}
+
 /// Paragraphs of made-up words; each has a word of its own.
 fn paragraph(number: usize) -> String {
     let words = ["river", "rose", "again", "on", "the", "mayor", "said", "water", "of", "city"];

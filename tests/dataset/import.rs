@@ -328,7 +328,13 @@ fn all_that_is_wrong_is_listed_with_its_place() {
                 "line 2, span 1: the file quotes \"Sun again\" for the span, but its text is \"Rain again\"",
             ],
         ),
-        (r#"{"start":0,"end":10,"label":"title","quote":"Rai…ain"}"#, &["H Rain again"], &[]),
+        (
+            r#"{"start":0,"end":10,"label":"title","quote":"Rai…ain"}"#,
+            &[],
+            &[
+                "line 2, span 1: the file quotes \"Rai…ain\" for the span, but its text is \"Rain again\"",
+            ],
+        ),
         ("", &[], &["line 2: the record has no span"]),
     ];
     for (spans, expected, faults) in cases {
@@ -340,6 +346,66 @@ fn all_that_is_wrong_is_listed_with_its_place() {
             (&to_strings(expected)[..], &to_strings(faults)[..])
         );
     }
+}
+
+/// A review found that any `…` in a quote stood for any text.
+#[test]
+fn a_quote_leaves_out_only_what_our_own_quotes_do() {
+    let long = format!("{}{}", "It rained. ".repeat(4), "It will rain. ".repeat(4));
+    let long = long.trim();
+    let own = copydesk::annotation::file::quote(long);
+    assert!(own.contains('…'));
+    let other = own.replacen("It", "", 1);
+    let article = format!("Rain never fell\nWait … what\n{long}\n");
+    let (end, is_wrong) = (28 + long.chars().count(), "the file quotes");
+    for (start, end, quote, is_right) in [
+        (0, 15, "Rain … fell", false),
+        (0, 15, "Rain never…fell", false),
+        (0, 15, "…", false),
+        (16, 27, "Wait … what", true),
+        (16, 27, "Wait…what", true),
+        (16, 27, "Wait … hat", false),
+        (28, end, long, true),
+        (28, end, &own, true),
+        (28, end, &other, false),
+        (28, end - 1, &own, false),
+    ] {
+        let quote = quoted(quote);
+        let file = format!(
+            "{{\"text\":{},\"spans\":[{{\"start\":{start},\"end\":{end},\"label\":\"title\",\"quote\":{quote}}}]}}",
+            quoted(&article)
+        );
+        let (found, said) = seen(Format::Spans, "", &file, &article);
+        assert_eq!(found.len(), usize::from(is_right), "{quote}: {said:?}");
+        assert_eq!(said.iter().any(|said| said.contains(is_wrong)), !is_right, "{quote}: {said:?}");
+    }
+}
+
+/// A review found that the time grew with the spans times the text: this took minutes.
+#[test]
+fn many_spans_over_many_blanks_are_compared_at_once() {
+    let text = Text::new(" ".repeat(1_000_000) + "x");
+    let span = |n: usize| {
+        let quote = if n % 3 == 2 { "y" } else { "x" };
+        let start = if n == 0 { 0 } else { n % 1000 };
+        format!("{{\"start\":{start},\"end\":1000001,\"label\":\"title\",\"quote\":\"{quote}\"}}")
+    };
+    let spans: Vec<String> = (0..50_000).map(span).collect();
+    let blank = r#"{"start":0,"end":1000000,"label":"title"}"#;
+    let spans = format!("{},{}", spans.join(","), vec![blank; 1000].join(","));
+    let file = format!("{{\"id\":\"a\",\"spans\":[{spans}]}}");
+    let (records, faults) = all(Format::Spans, "", file.as_bytes());
+    assert_eq!((records.len(), faults.len()), (1, 0));
+    verdict(&records, Some(&text));
+    let labels = LabelMap::parse("title=headline").unwrap();
+    let options = Options { unit: Unit::CodePoint, labels: &labels };
+    let resolved = resolve(&records[0], &Arc::new(text), &options);
+    assert_eq!(resolved.spans.len(), 1);
+    let count = |is: fn(&FaultKind) -> bool| resolved.faults.iter().filter(|f| is(&f.kind)).count();
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Trimmed)), 1);
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Twice)), 33_333);
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Quote { .. })), 16_666);
+    assert_eq!(count(|kind| matches!(kind, FaultKind::Blank)), 1000);
 }
 
 fn to_strings(list: &[&str]) -> Vec<String> {

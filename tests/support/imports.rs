@@ -139,10 +139,18 @@ struct Claim {
 
 impl Claim {
     fn fits(&self, label: &str, held: &str, is_trimmed: bool) -> bool {
+        let whole: Vec<char> = self.text.chars().collect();
         let (text, held) = (bare(&self.text), bare(held));
         let is_quoted = self.quote.as_ref().is_none_or(|quote| {
+            // A text of more than 80 characters may be quoted by its first 40 and its last 39.
+            let is_shortened = whole.len() > 80
+                && quote.chars().eq(whole[..40]
+                    .iter()
+                    .chain(&['…'])
+                    .chain(&whole[whole.len() - 39..])
+                    .copied());
             let quote = bare(quote);
-            quote == text || quote.contains('…') || self.is_many && text.contains(&quote)
+            quote == text || is_shortened || self.is_many && text.contains(&quote)
         });
         let is_part = (is_trimmed || self.is_many) && text.contains(&held);
         self.label.trim().eq_ignore_ascii_case(label) && is_quoted && (text == held || is_part)

@@ -148,16 +148,34 @@ pub(super) fn lines(matching: &mut Matching) {
     for (at, token) in matching.raw.iter().enumerate() {
         places.entry(token.id).or_default().push(at);
     }
+    // Where the tokens beside the line are placed. Both only move on: what is placed here is
+    // never behind the line.
+    let (mut before, mut seen, mut next) = (None, 0, 0);
     for number in open {
         let Some(line) = matching.lines.get(number).cloned() else { continue };
-        if let Some(at) = place_of(matching, &line, &places) {
+        while seen < line.tokens.start {
+            before = matching.raw_of(seen).or(before);
+            seen += 1;
+        }
+        next = next.max(line.tokens.end);
+        while next < matching.gold.len() && matching.raw_of(next).is_none() {
+            next += 1;
+        }
+        let beside = (before, matching.raw_of(next));
+        if let Some(at) = place_of(matching, &line, beside, &places) {
             matching.place_run(line.tokens.start, at, line.tokens.len());
         }
     }
 }
 
-/// Where a line stands: of all places the best, if it is good enough.
-fn place_of(matching: &Matching, line: &Line, places: &HashMap<u32, Vec<usize>>) -> Option<usize> {
+/// Where a line stands: of all places the best, if it is good enough. `beside` is where the
+/// last token before it and the first one after it are placed.
+fn place_of(
+    matching: &Matching,
+    line: &Line,
+    (before, after): (Option<usize>, Option<usize>),
+    places: &HashMap<u32, Vec<usize>>,
+) -> Option<usize> {
     let len = line.tokens.len();
     // By the rarest of the tokens.
     let rarest = line.tokens.clone().enumerate().filter_map(|(offset, i)| {
@@ -169,8 +187,6 @@ fn place_of(matching: &Matching, line: &Line, places: &HashMap<u32, Vec<usize>>)
     let starts = found.iter().take(PLACES).filter_map(|at| at.checked_sub(offset));
     let starts: Vec<usize> = starts.filter(fits).collect();
 
-    let before = (0..line.tokens.start).rev().find_map(|i| matching.raw_of(i));
-    let after = (line.tokens.end..matching.gold.len()).find_map(|i| matching.raw_of(i));
     let is_only = starts.len() == 1;
     let mut best: Option<((bool, bool, usize), usize)> = None;
     for at in starts {

@@ -46,6 +46,7 @@
 //! first, or write to a place of its own.
 
 pub mod articles;
+mod bare;
 mod brat;
 mod catalogue;
 mod fault;

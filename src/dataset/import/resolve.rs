@@ -1,12 +1,16 @@
 //! From a record to sound spans on the article's exact text, and all that is wrong with it.
 //!
 //! In this order: what each label means; the offsets, in the file's unit, on the text that
-//! they count in; blanks at the ends trimmed; overlaps; and then, if that text is not the
-//! article's, the diff that carries the spans over.
+//! they count in; quotes; overlaps; blanks at the ends trimmed; and then, if that text is not
+//! the article's, the diff that carries the spans over.
+//!
+//! Limits: the time grows with the text and with the record, not with the length of the spans:
+//! many long ones that overlap cost no more than short ones.
 
+use super::bare::Bare;
 use super::fault::{Fault, FaultKind, Place, shortened};
 use super::labels::{LabelMap, Meaning};
-use super::unit::{Unit, is_blank_or_break, is_quote_of};
+use super::unit::{Unit, is_quote_of};
 use super::{Content, Format, Imported, RawSpan};
 use crate::annotation::hash::sha256_hex;
 use crate::annotation::reanchor::{Subject, reanchor};
@@ -64,7 +68,8 @@ pub fn resolve(record: &Imported, article: &Arc<Text>, options: &Options<'_>) ->
                 return resolved;
             }
             let unit = record.unit.unwrap_or(options.unit);
-            let reader = Reader { text, units: Units::new(text), unit, labels: options.labels };
+            let (units, bare) = (Units::new(text), Bare::new(text));
+            let reader = Reader { text, units, bare, unit, labels: options.labels };
             let sound = reader.spans(record.place, spans, &mut resolved.faults);
             if spans.is_empty() && record.faults.iter().all(|fault| fault.span.is_none()) {
                 resolved.faults.push(Fault::new(record.place, FaultKind::NoSpans));
@@ -92,6 +97,7 @@ pub fn finished(format: Format, article: Article, text: Arc<Text>, spans: Spans)
 struct Reader<'a> {
     text: &'a Text,
     units: Units<'a>,
+    bare: Bare,
     unit: Unit,
     labels: &'a LabelMap,
 }
@@ -115,16 +121,24 @@ impl Reader<'_> {
                 }
             };
             for range in ranges {
-                let now = Span { range, label };
-                // What is taken is disjoint, so the last one that starts before is enough.
+                // What is taken is disjoint, so the last one that starts before is enough. Its
+                // ends are no blanks, and the range is not blank: so trimmed it overlaps as well,
+                // and need not be, which may take long.
                 let before = taken.range(..range.end.0).next_back().map(|(_, taken)| *taken);
-                match before.filter(|(other, _)| other.range.overlaps(range)) {
-                    Some((other, _)) if other == now => note(FaultKind::Twice),
-                    Some((_, with)) => note(FaultKind::Overlap { with }),
-                    None => {
-                        taken.insert(range.start.0, (now, span.number));
-                    }
+                if let Some((other, with)) = before.filter(|(other, _)| other.range.overlaps(range))
+                {
+                    let is_twice = other.label == label && self.is_but_blanks(range, other.range);
+                    note(if is_twice { FaultKind::Twice } else { FaultKind::Overlap { with } });
+                    continue;
                 }
+                let Some(trimmed) = self.text.trim(range) else {
+                    note(FaultKind::Blank);
+                    continue;
+                };
+                if trimmed != range {
+                    note(FaultKind::Trimmed);
+                }
+                taken.insert(trimmed.start.0, (Span { range: trimmed, label }, span.number));
             }
         }
         Spans::new(taken.into_values().map(|(span, _)| span).collect()).unwrap_or_default()
@@ -139,7 +153,7 @@ impl Reader<'_> {
         None
     }
 
-    /// The sound ranges of a span: one, but for brat's with text between its parts.
+    /// The ranges of a span, none of them blank: one, but for brat's with text between its parts.
     fn ranges(
         &self,
         span: &RawSpan,
@@ -161,9 +175,10 @@ impl Reader<'_> {
             return Err(FaultKind::BytesDisagree);
         }
         if let Some(quote) = &span.quote
-            && !is_quote_of(quote, &ranges, self.text)
+            && !is_quote_of(quote, &ranges, self.text, &self.bare)
         {
-            let held: Vec<&str> = ranges.iter().map(|&range| self.text.slice(range)).collect();
+            let held = ranges.iter().map(|&range| shortened(self.text.slice(range)));
+            let held: Vec<String> = held.collect();
             let (file, text) = (shortened(quote), shortened(&held.join(" ")));
             let kind = FaultKind::Quote { file, text, is_error: span.is_quote_sure };
             if kind.is_error() {
@@ -171,15 +186,10 @@ impl Reader<'_> {
             }
             note(kind);
         }
-        let mut sound = Vec::with_capacity(ranges.len());
-        for range in ranges {
-            let trimmed = self.text.trim(range).ok_or(FaultKind::Blank)?;
-            if trimmed != range {
-                note(FaultKind::Trimmed);
-            }
-            sound.push(trimmed);
+        if ranges.iter().any(|&range| self.bare.is_white(range)) {
+            return Err(FaultKind::Blank);
         }
-        Ok(sound)
+        Ok(ranges)
     }
 
     fn range(&self, start: usize, end: usize) -> Result<ByteRange, FaultKind> {
@@ -205,8 +215,16 @@ impl Reader<'_> {
 
     fn is_blank_between(&self, before: ByteRange, after: ByteRange) -> bool {
         let between = ByteRange { start: before.end, end: after.start };
-        let mut clusters = self.text.clusters(between);
-        clusters.all(|(_, cluster)| cluster.chars().next().is_some_and(is_blank_or_break))
+        self.bare.is_blank(between)
+    }
+
+    /// True if the range is the other one, with blanks around it.
+    fn is_but_blanks(&self, range: ByteRange, other: ByteRange) -> bool {
+        let around = [
+            ByteRange { start: range.start, end: other.start },
+            ByteRange { start: other.end, end: range.end },
+        ];
+        around.iter().all(|around| around.start <= around.end && self.bare.is_white(*around))
     }
 }
 

@@ -8,8 +8,10 @@
 //! would make a difference, does not. What the file quotes goes before where words end: a unit
 //! that does not fit the quotes is not found by another sign, nor is one of several that do.
 
+use super::bare::Bare;
 use super::{Content, Imported};
 use crate::annotation::Flaw;
+use crate::annotation::file::quote;
 use crate::article::{Byte, ByteRange, Cluster, CodePoint, Text, Units, Utf16};
 use crate::dataset::tokens::is_inside;
 use std::fmt;
@@ -214,7 +216,7 @@ impl UnitEvidence {
         let (Content::Spans(spans), None) = (&imported.content, imported.unit) else { return };
         let own = imported.text.clone().map(Text::new);
         let Some(text) = own.as_ref().or(article) else { return };
-        let units = Units::new(text);
+        let (units, bare) = (Units::new(text), Bare::new(text));
         for span in spans {
             self.spans += 1;
             self.quotes += usize::from(span.quote.is_some());
@@ -232,7 +234,7 @@ impl UnitEvidence {
                 let on_words = found.iter().all(|range| !cuts(range.start) && !cuts(range.end));
                 counts.on_words += usize::from(is_trimmed && on_words);
                 let quote = span.quote.as_deref();
-                let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, text));
+                let is_quoted = quote.is_some_and(|quote| is_quote_of(quote, found, text, &bare));
                 counts.quoted += usize::from(on_edges && is_quoted);
             }
             for (row, found) in self.differs.iter_mut().zip(&ranges) {
@@ -311,20 +313,9 @@ impl UnitEvidence {
     }
 }
 
-/// True for white space, and for the separators at which Python, and so brat, ends a line.
-pub(super) const fn is_blank_or_break(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1e}')
-}
-
-/// True if the ranges hold this text, white space apart (brat puts blanks for line ends, and
-/// one between two ranges). A quote may leave out its middle, as `…`.
-pub(super) fn is_quote_of(quote: &str, ranges: &[ByteRange], text: &Text) -> bool {
-    let without_blanks = |text: &str| text.split(is_blank_or_break).collect::<String>();
-    let held: String = ranges.iter().map(|&range| without_blanks(text.slice(range))).collect();
-    let quote = without_blanks(quote);
-    let is_around = |(head, tail): (&str, &str)| {
-        let rest = held.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
-        rest.is_some() && !head.is_empty() && !tail.is_empty()
-    };
-    quote == held || quote.split_once('…').is_some_and(is_around)
+/// True if the ranges hold this text, white space apart. A long text may be quoted as in our own
+/// files, without its middle; any other `…` is a character like others.
+pub(super) fn is_quote_of(quoted: &str, ranges: &[ByteRange], text: &Text, bare: &Bare) -> bool {
+    let is_shortened = || matches!(ranges, [range] if quote(text.slice(*range)) == quoted);
+    bare.is_quote(quoted, ranges) || is_shortened()
 }

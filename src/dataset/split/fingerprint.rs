@@ -74,10 +74,21 @@ impl Fingerprint {
         Self { whole, bands, sketch: shingles.into_boxed_slice(), is_empty }
     }
 
+    /// With these keys and smallest hashes, which rise.
+    #[cfg(test)]
+    pub(super) fn of(bands: [u32; BANDS], sketch: &[u32]) -> Self {
+        Self { whole: None, bands, sketch: sketch.into(), is_empty: sketch.is_empty() }
+    }
+
     /// Without what only a comparison needs, which is nearly all of it.
     #[must_use]
     pub fn light(self) -> Self {
         Self { sketch: Box::default(), ..self }
+    }
+
+    /// The smallest hashes, rising; none if it is light.
+    pub(super) fn sketch(&self) -> &[u32] {
+        &self.sketch
     }
 
     /// True if there is nothing to compare.

@@ -38,6 +38,7 @@
 
 mod assign;
 pub mod check;
+mod crowd;
 mod fingerprint;
 mod furniture;
 mod grouping;
