@@ -41,6 +41,7 @@ pub mod check;
 mod fingerprint;
 mod furniture;
 mod grouping;
+pub mod held;
 mod pairs;
 mod ratios;
 pub mod sample;
