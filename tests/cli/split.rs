@@ -3,6 +3,7 @@
 use crate::desk::{annotation, put, put_annotation, run};
 use crate::tempdir::TempDir;
 use copydesk::annotation::Label;
+use copydesk::dataset::export::Format;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -182,7 +183,7 @@ fn copy_to_test(folder: &Path, inside: &str) -> usize {
 #[test]
 fn every_format_is_checked() {
     let dir = pages();
-    for format in copydesk::dataset::export::Format::all().map(|format| format.name()) {
+    for format in Format::all().map(Format::name) {
         let folder = TempDir::new();
         let out = export(&dir, &folder, format, &[]);
         let place = text(&out);

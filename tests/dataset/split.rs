@@ -44,11 +44,15 @@ fn group(pages: &[Page], by: GroupBy) -> Groups {
     let signer = Signer::new(survey.finish());
     let entries: Vec<Entry> = pages.iter().map(|page| signer.sign(&candidate(page))).collect();
     let mut splitter = Splitter::new(by);
-    entries.iter().for_each(|entry| splitter.push(entry.clone()));
+    for entry in &entries {
+        splitter.push(entry.clone());
+    }
     let groups = splitter.finish();
     // Light entries, completed where that is wanted, give the same.
     let mut light = Splitter::new(by);
-    entries.iter().for_each(|entry| light.push(entry.clone().light()));
+    for entry in &entries {
+        light.push(entry.clone().light());
+    }
     let wanted = light.wanted();
     light.complete(entries.into_iter().filter(|entry| wanted.contains(&entry.id)).collect());
     assert_eq!(light.finish(), groups);
