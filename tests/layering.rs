@@ -51,6 +51,7 @@ const IN_MEMORY: &[(&str, &str)] = &[
     ("src/article/html/unpack.rs", "std::io::Read"),
     ("src/dataset/import/json.rs", "std::io::BufRead"),
     ("src/dataset/import/mod.rs", "std::io::BufRead"),
+    ("src/dataset/split/sample.rs", "std::io::BufRead"),
 ];
 
 /// Libraries that draw or talk to the window system.

@@ -91,6 +91,12 @@ pub fn flat_name(id: &str) -> String {
     id.replace('%', "%25").replace('/', "%2F")
 }
 
+/// The id that [`flat_name`] made a name of.
+#[must_use]
+pub fn id_of_flat_name(name: &str) -> String {
+    name.replace("%2F", "/").replace("%25", "%")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,5 +139,8 @@ mod tests {
     #[test]
     fn flat_names_are_ids_again() {
         assert_eq!(flat_name("a/b%2F"), "a%2Fb%252F");
+        for id in ["a/b%2F", "%25", "%2", "a%/F", "%252F/%"] {
+            assert_eq!(id_of_flat_name(&flat_name(id)), id);
+        }
     }
 }

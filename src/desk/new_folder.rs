@@ -7,7 +7,8 @@
 //!
 //! Until [`NewFolder::finish`] nothing stands under the folder's name; whoever stops early, by
 //! an error or by dropping it, leaves what was there before. A process that is killed leaves its
-//! temporary, which the next one removes once it is old.
+//! temporary, which the next one removes once it is old; but a whole one gets its name back if
+//! that is free, since whoever was killed between two renames left nothing else.
 //!
 //! The last file is [`LIST`]: the SHA-256 of every other file, as `sha256sum -c` reads it. It
 //! also tells that the folder is of our making. Such a folder is replaced by a newer one, unless
@@ -20,17 +21,21 @@
 use super::error::{SaveError, What};
 use super::fs::{FileSystem, Kind, NewFile, uninterrupted};
 use super::replace::{
-    ANY_AGE, folder_of, make_folder, owner, side_file, temporary_ending, write_all,
+    ANY_AGE, TEMPORARY, folder_of, make_folder, owner, side_file, temporary_ending, write_all,
 };
 use crate::annotation::hash::{hex, is_sha256_hex, sha256_hex};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// The file that lists all others with their SHA-256.
 pub const LIST: &str = "copydesk.sha256";
+
+/// Its name until all files are in it, so that an unfinished folder can't be taken for a whole.
+const UNFINISHED: &str = ".copydesk.sha256";
 
 /// Of a folder that is to be replaced, files up to this size in bytes are read to see whether
 /// they are as we wrote them.
@@ -134,12 +139,13 @@ impl<'a> NewFolder<'a> {
         if !parent.as_os_str().is_empty() {
             make_folder(fs, parent).map_err(fail(What::Create))?;
         }
-        remove_stale_folders(fs, parent);
+        tidy(fs, parent);
         let temporary = free_temporary(fs, target)?;
         uninterrupted(|| fs.create_folder(&temporary)).map_err(fail(What::Create))?;
-        let list = create(fs, &temporary.join(LIST), &target.join(LIST)).inspect_err(|_| {
-            let _ = fs.remove_folder(&temporary);
-        })?;
+        let list =
+            create(fs, &temporary.join(UNFINISHED), &target.join(LIST)).inspect_err(|_| {
+                let _ = fs.remove_folder(&temporary);
+            })?;
         Ok(Self {
             fs,
             target: target.to_owned(),
@@ -197,13 +203,14 @@ impl<'a> NewFolder<'a> {
         self.close()?;
         uninterrupted(|| self.list.file.sync())
             .map_err(failed(&self.target.join(LIST), What::Sync))?;
+        let list = |name| self.temporary.join(name);
+        // It fails too if somebody removed the folder: it was made again for files that came after.
+        uninterrupted(|| self.fs.rename(&list(UNFINISHED), &list(LIST)))
+            .map_err(failed(&self.target, What::Rename))?;
         let fail = |what| failed(&self.target, what);
         for folder in super::lock_state(&self.folders).iter() {
             uninterrupted(|| self.fs.sync_folder(folder)).map_err(fail(What::SyncFolder))?;
         }
-        // A folder that somebody removed was made again for the files that came after.
-        uninterrupted(|| self.fs.info(&self.temporary.join(LIST)))
-            .map_err(failed(&self.target, What::Look))?;
         let old = self.place()?;
         self.is_placed = true;
         self.sync_names()?;
@@ -255,7 +262,7 @@ impl<'a> NewFolder<'a> {
     fn create(&self, path: &str) -> Result<Growing, FolderError> {
         let is_name = |part: &str| !part.is_empty() && part != "." && part != "..";
         let is_plain = !path.contains(['\\', '\0', '\n', '\r']) && path.split('/').all(is_name);
-        if !is_plain || path == LIST {
+        if !is_plain || path == LIST || path == UNFINISHED {
             return Err(FolderError::Name(path.to_owned()));
         }
         let place = self.temporary.join(path);
@@ -398,19 +405,66 @@ fn free_temporary(fs: &dyn FileSystem, target: &Path) -> Result<PathBuf, FolderE
     }
 }
 
-/// Removes temporary folders that killed processes left in a folder, once they are a day old:
-/// the process may live on another machine that shares the folder.
-fn remove_stale_folders(fs: &dyn FileSystem, parent: &Path) {
+/// Looks after the temporary folders that killed processes left in a folder, once they are a day
+/// old: the process may live on another machine that shares the folder. Unfinished ones are
+/// removed. A whole one may be all that is left of a data set, and as old as that: it gets its
+/// name back if nothing has it, and is removed only if a newer one does.
+fn tidy(fs: &dyn FileSystem, parent: &Path) {
     for name in fs.list(parent).unwrap_or_default() {
         let Some(pid) = owner(&name) else { continue };
         let path = parent.join(&name);
         let Ok(info) = fs.info(&path) else { continue };
         let age = info.stamp.modified.and_then(|m| fs.now().duration_since(m).ok());
         let is_old = age.is_some_and(|age| age > ANY_AGE);
-        if info.kind == Kind::Folder && is_old && fs.is_running(pid) != Some(true) {
-            remove_all(fs, &path);
+        if info.kind != Kind::Folder || !is_old || fs.is_running(pid) == Some(true) {
+            continue;
+        }
+        match is_whole(fs, &path) {
+            Ok(true) => {
+                let Some(target) = target_of(&name).map(|target| parent.join(target)) else {
+                    continue;
+                };
+                match fs.is_link(&target) {
+                    Err(e) if e.kind() == ErrorKind::NotFound => {
+                        let back = uninterrupted(|| fs.rename(&path, &target));
+                        let _ = back.and_then(|()| uninterrupted(|| fs.sync_folder(parent)));
+                    }
+                    Ok(false) if fs.info(&target.join(LIST)).is_ok() => remove_all(fs, &path),
+                    Ok(_) | Err(_) => {}
+                }
+            }
+            Ok(false) => remove_all(fs, &path),
+            Err(_) => {}
         }
     }
+}
+
+/// The name that a temporary folder is for: `set` of `.set.7-1.copydesk-tmp`. `None` if it can't
+/// be told: a long name was shortened.
+fn target_of(name: &OsStr) -> Option<&str> {
+    let (target, _) =
+        name.to_str()?.strip_prefix('.')?.strip_suffix(TEMPORARY)?.rsplit_once('.')?;
+    let is_short = target.len() == 32 && target.bytes().all(|b| b.is_ascii_hexdigit());
+    (!target.is_empty() && !is_short).then_some(target)
+}
+
+/// True if a folder was finished and holds what it held then: all files of its list and no other,
+/// those of at most [`READ_AGAIN`] bytes as they were written.
+fn is_whole(fs: &dyn FileSystem, folder: &Path) -> io::Result<bool> {
+    let bytes = match fs.read(&folder.join(LIST), LONGEST_LIST) {
+        Ok((bytes, _)) => bytes,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(e) => return Err(e),
+    };
+    let list = String::from_utf8_lossy(&bytes);
+    for path in list.lines().filter_map(|line| Some(line.split_once("  ")?.1)) {
+        match fs.info(&folder.join(path)) {
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(not_ours(fs, folder)?.is_none())
 }
 
 /// A name beside `target` that nothing has yet: `NAME.1`, `NAME.2` …

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// What our temporary files end in.
-const TEMPORARY: &str = ".copydesk-tmp";
+pub(super) const TEMPORARY: &str = ".copydesk-tmp";
 
 /// Names longer than this many bytes are replaced by a checksum in the names of side files, so
 /// that those stay below the shortest limit in use (143 bytes, encrypted home folders).

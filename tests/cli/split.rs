@@ -3,6 +3,7 @@
 use crate::desk::{annotation, put, put_annotation, run};
 use crate::tempdir::TempDir;
 use copydesk::annotation::Label;
+use copydesk::dataset::export::Format;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -131,6 +132,88 @@ fn leaks_are_found_in_every_format_that_can_be_checked() {
     }
 }
 
+/// The desk again, of pages that say their addresses.
+fn pages() -> TempDir {
+    let dir = TempDir::new();
+    for article in 0..24 {
+        let site = article / 2;
+        let seed = if matches!(article, 6 | 18) { 1000 } else { article };
+        let words: Vec<String> =
+            (0..40).map(|n| format!("word{}", (seed * 997 + n * 31) % 9973)).collect();
+        let body = words.join(" ");
+        let page = format!(
+            "<html><head><meta charset=utf-8><link rel=canonical \
+             href=\"https://site{site}.example/{article}\"></head>\
+             <body><p>Menu</p><p>{body}</p></body></html>"
+        );
+        let source = format!("a{article}.html");
+        let shown = annotation(&source, page.as_bytes(), "gold", &[]);
+        let find = |what: &str| {
+            let at = shown.text.as_str().find(what).unwrap();
+            (at, at + what.len())
+        };
+        let ((a, b), (c, d)) = (find("Menu"), find(&body));
+        let spans = [(a, b, Label::Junk), (c, d, Label::Body)];
+        let mut a = annotation(&source, page.as_bytes(), "gold", &spans);
+        a.status = copydesk::annotation::Status::Gold;
+        put(&dir, &format!("{site}/{source}"), &page);
+        put_annotation(&dir, &format!("{site}/"), &a);
+    }
+    dir
+}
+
+/// Copies all that is of the split `train` to `test`, under the same names.
+fn copy_to_test(folder: &Path, inside: &str) -> usize {
+    let mut copied = 0;
+    for entry in std::fs::read_dir(folder.join(inside)).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{inside}{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            copied += copy_to_test(folder, &format!("{path}/"));
+        } else if path.contains("train") {
+            let to = folder.join(path.replace("train", "test"));
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::copy(folder.join(path), to).unwrap();
+            copied += 1;
+        }
+    }
+    copied
+}
+
+#[test]
+fn every_format_is_checked() {
+    let dir = pages();
+    for format in Format::all().map(Format::name) {
+        let folder = TempDir::new();
+        let out = export(&dir, &folder, format, &[]);
+        let place = text(&out);
+        let (code, found, err) = report(&["split", "--check", &place]);
+        assert_eq!((code, err.as_str()), (0, ""), "{format}: {found}");
+        let counts = found["splits"].as_array().unwrap().iter();
+        let counts: Vec<u64> = counts.map(|s| s["records"].as_u64().unwrap()).collect();
+        assert_eq!((counts.len(), counts.iter().sum()), (2, 24_u64), "{format}: {found}");
+        let has_no_site =
+            ["doccano", "iob2", "brat", "w3c", "dragnet", "fundus", "lines", "web2text"];
+        let without = if has_no_site.contains(&format) { 24 } else { 0 };
+        assert_eq!(found["without_site"], without, "{format}");
+        let of_train = found["splits"].as_array().unwrap().iter().find(|s| s["split"] == "train");
+        let of_train = of_train.unwrap()["records"].as_u64().unwrap();
+        assert!(of_train > 4, "{format}");
+
+        assert!(copy_to_test(&out, "") > 0, "{format}");
+        let (code, found, _) = report(&["split", "--check", &place]);
+        assert_eq!(code, 1, "{format}");
+        let count = |wanted: &str| {
+            let leaks = found["leaks"].as_array().unwrap().iter();
+            leaks.filter(|leak| leak["code"] == wanted).count() as u64
+        };
+        // A record of iob2 has no id.
+        assert_eq!(count("same-id"), if format == "iob2" { 0 } else { of_train }, "{format}");
+        assert_eq!(count("same-site") > 0, without == 0, "{format}");
+        assert!(count("same-content") >= of_train - 1, "{format}: {found}");
+    }
+}
+
 #[test]
 fn data_sets_of_others_are_checked() {
     let dir = TempDir::new();
@@ -163,18 +246,23 @@ fn data_sets_of_others_are_checked() {
 fn what_can_not_be_checked_is_said() {
     let desk = desk();
     let folder = text(desk.path());
-    for format in ["brat", "iob2", "cleaneval", "wcxb", "fundus", "lines", "trafilatura", "w3c"] {
-        let to = TempDir::new();
-        let out = text(&export(&desk, &to, format, &[]));
-        let (code, found, err) = report(&["split", "--check", &out]);
-        assert_eq!((code, found), (2, Value::Null), "{format}");
-        assert!(err.starts_with("copydesk: cannot check: ") && err.contains("check"), "{err}");
-        assert_eq!(err.lines().count(), 1, "{err}");
-    }
+    let others = TempDir::new();
+    put(&others, "README.md", "Ours.");
+    put(&others, "train.csv", "name,age\nx,1\n");
+    put(&others, "train/a.txt", "Rain");
+    put(&others, "test/b.html", "<p>Sun");
+    let (code, found, err) = report(&["split", "--check", &text(others.path())]);
+    assert_eq!((code, found), (2, Value::Null));
+    assert!(err.starts_with("copydesk: cannot check: ") && err.contains("as jsonl"), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
     let broken = TempDir::new();
-    for (name, bytes) in
-        [("a.jsonl", "{"), ("a.ron", "Dataset("), ("a.parquet", "PAR1"), ("a.json", "[1]")]
-    {
+    for (name, bytes) in [
+        ("a.jsonl", "{"),
+        ("a.ron", "Dataset("),
+        ("a.parquet", "PAR1"),
+        ("a.json", "[1]"),
+        ("a.conll", "Rain O"),
+    ] {
         let place = put(&broken, &format!("{name}/{name}"), bytes);
         let (code, _, err) = report(&["split", "--check", &text(place.parent().unwrap())]);
         assert_eq!(code, 2, "{name}");

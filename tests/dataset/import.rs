@@ -914,3 +914,52 @@ fn a_record_without_spans_is_prodigys_only_if_it_was_answered() {
         assert_eq!(found, Some(is_record), "{line}");
     }
 }
+
+/// The ids of what is read of a file, and the codes of what is wrong.
+fn ids_and_faults(name: &str, file: &str) -> (Vec<String>, Vec<&'static str>) {
+    let (records, faults) = all(Format::Extractor, name, file.as_bytes());
+    let inner = records.iter().flat_map(|record| &record.faults);
+    let codes = faults.iter().chain(inner).map(|fault| fault.kind.code()).collect();
+    (records.into_iter().filter_map(|record| record.key.id).collect(), codes)
+}
+
+#[test]
+fn the_name_of_a_file_stands_only_for_an_id_that_is_missing() {
+    let line = r#"{"id":"korea","text":"Rain."}"#;
+    let two = format!("{line}\n{}", line.replace("korea", "japan"));
+    let cases = [
+        ("results.jsonl", line, vec!["korea"]),
+        ("results.jsonl", &two, vec!["korea", "japan"]),
+        ("results.json", r#"{"meta":{"id":"korea"},"text":"Rain."}"#, vec!["korea"]),
+        ("korea.json", r#"{"title":"Rain","text":"Rain."}"#, vec!["korea"]),
+        ("korea.json", r#"{"url":"https://x.example/","text":["Rain."]}"#, vec!["korea"]),
+    ];
+    for (name, file, ids) in cases {
+        let (found, codes) = ids_and_faults(name, file);
+        assert_eq!(
+            (found, codes),
+            (ids.into_iter().map(str::to_owned).collect(), vec![]),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_called_text_does_not_hide_the_others() {
+    let cases = [
+        // It can't be told, so nothing is read in silence.
+        (r#"{"korea":"Rain.","text":"Sun."}"#, vec![], vec!["field"]),
+        (r#"{"korea":{"text":"Rain."},"body":"Sun."}"#, vec![], vec!["field"]),
+        // The values tell.
+        (r#"{"korea":{"text":"Rain."},"text":{"text":"Sun."}}"#, vec!["korea", "text"], vec![]),
+        (r#"{"korea":"Rain.","content":{"text":"Sun."}}"#, vec!["content", "korea"], vec![]),
+        // One record, with a field that nobody knows.
+        (r#"{"id":"a","text":"Rain.","korea":"Sun."}"#, vec!["a"], vec!["skipped"]),
+        (r#"{"id":"a","text":"Rain.","score":1,"date":"2020"}"#, vec!["a"], vec![]),
+    ];
+    for (file, ids, codes) in cases {
+        let (mut found, said) = ids_and_faults("x.json", file);
+        found.sort();
+        assert_eq!((found, said), (ids.into_iter().map(str::to_owned).collect(), codes), "{file}");
+    }
+}

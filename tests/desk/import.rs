@@ -164,6 +164,38 @@ fn an_article_that_changes_meanwhile_gets_no_spans_of_another_text() {
 }
 
 #[test]
+fn raw_articles_that_change_meanwhile_are_not_written() {
+    let lines: Vec<&str> = LINES.lines().collect();
+    let cases = [
+        ("another text", LINES.replace("Sun", "Fog"), 2),
+        ("a line went", lines[..2].join("\n"), 2),
+        ("a line came", format!("{{\"id\":\"new\",\"text\":\"Fog\"}}\n{LINES}"), 0),
+        ("all went", String::new(), 0),
+    ];
+    for (what, later, most) in cases {
+        let fs = desk();
+        let files = vec![PathBuf::from("in/all.jsonl")];
+        let (text_field, into) = ("text".to_owned(), PathBuf::from("raw"));
+        let plan = raw::Plan { files, text_field, into, rules: Rules::default() };
+        let result = import_raw(&fs, &plan, &mut |p| {
+            if p.stage == Stage::Reading {
+                fs.put("in/all.jsonl", later.as_bytes());
+            }
+            true
+        });
+        let Err(ImportError::Changed { written, .. }) = result else {
+            panic!("{what}: {result:?}")
+        };
+        let made = made(&fs);
+        assert!(made.len() as u64 == written && written <= most, "{what}: {made:?}");
+        for (id, text) in ARTICLES {
+            let there = made.get(&format!("raw/{id}.txt"));
+            assert!(there.is_none_or(|bytes| bytes == text.as_bytes()), "{what}: {id}");
+        }
+    }
+}
+
+#[test]
 fn a_file_that_comes_between_is_not_replaced() {
     let fs = desk();
     let place = "desk/b.txt.import-doccano.ron";

@@ -7,6 +7,7 @@ use copydesk::desk::sim::{Crash, Fault, SimFs};
 use copydesk::desk::{FileSystem, RealFs};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const OUT: &str = "/data/set";
 
@@ -185,6 +186,53 @@ fn a_crash_at_any_call_leaves_whole_folders() {
         }
     }
     assert!((1..=Crash::ALL.len() * 2).contains(&between), "{between}");
+}
+
+/// Killed between the renames, the old folder has another name only, and is as old as it is.
+#[test]
+fn after_a_kill_between_the_renames_the_old_folder_is_never_removed() {
+    const DAYS: Duration = Duration::from_hours(72);
+    let begun = SimFs::new(&["/data"]);
+    write(&begun, "one", Over::Ours).unwrap();
+    let before = begun.calls().len();
+    write(&begun, "two", Over::Ours).unwrap();
+    let calls = before..begun.calls().len();
+    let mut between = 0;
+    // Both of the old age only, and both old: then either is whole.
+    for (number, later) in calls.flat_map(|n| [(n, Duration::ZERO), (n, DAYS)]) {
+        for crash in Crash::ALL {
+            let fs = SimFs::new(&["/data"]);
+            write(&fs, "one", Over::Ours).unwrap();
+            fs.pass(DAYS);
+            fs.stop_at(number);
+            let _ = write(&fs, "two", Over::Ours);
+            let fs = fs.after(crash);
+            if !files(&fs, OUT).is_empty() {
+                continue;
+            }
+            between += 1;
+            fs.pass(later);
+            // The next one goes elsewhere, and comes to nothing.
+            drop(NewFolder::begin(&fs, Path::new("/data/other"), Over::Ours).unwrap());
+            let found = files(&fs, OUT);
+            let is_whole = found == whole("one") || later == DAYS && found == whole("two");
+            assert!(is_whole, "call {number}, {crash:?}: {:?}", beside(&fs));
+        }
+    }
+    assert!(between > 0);
+}
+
+/// What was killed before its end is no data set, whatever its list says.
+#[test]
+fn an_unfinished_folder_is_removed_when_it_is_old() {
+    let fs = SimFs::new(&["/data"]);
+    let mut folder = NewFolder::begin(&fs, Path::new(OUT), Over::Ours).unwrap();
+    let page = folder.put("1.html", b"one").unwrap();
+    folder.note(&page).unwrap();
+    std::mem::forget(folder);
+    fs.pass(Duration::from_hours(72));
+    write(&fs, "two", Over::Ours).unwrap();
+    assert!(beside(&fs).is_empty() && files(&fs, OUT) == whole("two"));
 }
 
 /// Dropped half-way, it leaves nothing.

@@ -66,7 +66,7 @@ mod write;
 pub use error::{BlankEnd, Failure, FileError, FileErrorKind, LineEnds, Loaded, Repair};
 pub use name::{
     AnnotatorName, AnnotatorNameError, GOLD, NameMismatch, annotation_file_name, annotator_in,
-    check_against_name, is_article_name, parse_file_name, same_annotator,
+    check_against_name, is_article_name, is_device, parse_file_name, same_annotator,
 };
 pub use quote::quote;
 pub use read::{matches_article, read};

@@ -33,12 +33,10 @@ const LONGEST: usize = 64;
 /// The endings of articles.
 const ARTICLE_ENDINGS: [&str; 8] =
     ["txt", "text", "html", "htm", "xhtml", "html.gz", "htm.gz", "xhtml.gz"];
-/// Names with another meaning: of gold and of the majority vote, endings of files, and devices
-/// of Windows.
-const TAKEN: [&str; 13] = [
-    GOLD, "majority", "ron", "gz", "txt", "text", "html", "htm", "xhtml", "con", "prn", "aux",
-    "nul",
-];
+/// Names with another meaning: of gold and of the majority vote, and endings of files.
+const TAKEN: [&str; 9] = [GOLD, "majority", "ron", "gz", "txt", "text", "html", "htm", "xhtml"];
+/// Devices of Windows, beside its numbered ports.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// The name of an annotator: 1 to 64 letters, digits, `-` and `_`, with no other meaning.
 ///
@@ -109,11 +107,28 @@ fn check_characters(name: &str) -> Result<(), AnnotatorNameError> {
 }
 
 fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name.to_lowercase().as_str()) || is_device(name)
+}
+
+/// True for the name of a device of Windows, in any case: no file there can have it, whatever
+/// its ending.
+///
+/// ```
+/// use copydesk::annotation::file::is_device;
+/// assert!(is_device("NUL") && is_device("com1") && !is_device("com"));
+/// ```
+#[must_use]
+pub fn is_device(name: &str) -> bool {
     let name = name.to_lowercase();
     let is_port = |kind| {
-        name.strip_prefix(kind).is_some_and(|n| n.len() == 1 && !n.contains(['0', '-', '_']))
+        let port = name.strip_prefix(kind).map(str::chars);
+        port.is_some_and(|mut port| {
+            let first = port.next();
+            let is_number = first.is_some_and(|c| matches!(c, '1'..='9' | '¹' | '²' | '³'));
+            is_number && port.next().is_none()
+        })
     };
-    TAKEN.contains(&name.as_str()) || is_port("com") || is_port("lpt")
+    DEVICES.contains(&name.as_str()) || is_port("com") || is_port("lpt")
 }
 
 /// True if an annotation may be stored under this annotator: nobody (`""`), gold, an import,

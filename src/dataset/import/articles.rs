@@ -3,7 +3,11 @@
 use super::fault::{Fault, Place};
 use super::fields::{field, key, object};
 use super::json::line_value;
+use crate::annotation::file::is_device;
 use serde_json::Value;
+
+/// The longest name, in bytes: file systems allow about 255 with the endings of annotations.
+const LONGEST: usize = 180;
 
 /// A raw article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +24,9 @@ pub struct RawArticle {
 
 impl RawArticle {
     /// A name for its file, without ending: the id with `-` for all but letters, digits, `_`
-    /// and `-`, at most 80 characters; else its line with leading zeros. Two articles may get
-    /// one name.
+    /// and `-`, at most 80 characters and 180 bytes, so that annotations beside it have names
+    /// too; else its line with leading zeros. The name of a device of Windows gets `article-`
+    /// before it. Two articles may get one name.
     ///
     /// ```
     /// use copydesk::dataset::import::articles::read_line;
@@ -35,8 +40,17 @@ impl RawArticle {
     pub fn file_stem(&self) -> String {
         let id = self.id.as_deref().unwrap_or_default();
         let is_safe = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        let name: String = id.chars().map(|c| if is_safe(c) { c } else { '-' }).take(80).collect();
+        let mut name = String::new();
+        for c in id.chars().map(|c| if is_safe(c) { c } else { '-' }).take(80) {
+            if name.len() + c.len_utf8() > LONGEST {
+                break;
+            }
+            name.push(c);
+        }
         let name = name.trim_matches('-');
+        if is_device(name) {
+            return format!("article-{name}");
+        }
         if !name.is_empty() {
             return name.to_owned();
         }
@@ -61,4 +75,34 @@ pub fn read_line(number: usize, line: &[u8], text: &str) -> Option<Result<RawArt
             _ => Err(field(place, "text", "a string; name the field that holds it")),
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_every_file_system() {
+        let name = |id: &str| {
+            let (id, text) = (Some(id.to_owned()), String::new());
+            RawArticle { place: Place::Line(7), id, url: None, text }.file_stem()
+        };
+        let cases = [
+            ("x".repeat(300), "x".repeat(80)),
+            ("한".repeat(300), "한".repeat(60)),
+            (format!("a{}", "𠀀".repeat(300)), format!("a{}", "𠀀".repeat(44))),
+            ("con".to_owned(), "article-con".to_owned()),
+            ("../NUL".to_owned(), "article-NUL".to_owned()),
+            ("Com1".to_owned(), "article-Com1".to_owned()),
+            ("lpt\u{b9}".to_owned(), "article-lpt\u{b9}".to_owned()),
+            ("com0".to_owned(), "com0".to_owned()),
+            ("gold".to_owned(), "gold".to_owned()),
+            ("console".to_owned(), "console".to_owned()),
+            ("/-/".to_owned(), "0000007".to_owned()),
+        ];
+        for (id, expected) in cases {
+            assert_eq!(name(&id), expected);
+            assert!(format!("{expected}.txt.import-scrapinghub.ron").len() <= 255);
+        }
+    }
 }

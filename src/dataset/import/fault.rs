@@ -147,6 +147,13 @@ pub enum FaultKind {
     },
     /// Another file has the name that this would be written to.
     InTheWay(String),
+    /// What is in the place of a file can't be read.
+    PlaceUnreadable {
+        /// The file that would be written.
+        path: String,
+        /// Why.
+        why: String,
+    },
     /// The article can't be read.
     Unreadable {
         /// The article's path in the desk.
@@ -223,6 +230,7 @@ impl FaultKind {
             Self::OtherArticle(_) => "other-article",
             Self::SecondRecord { .. } => "second-record",
             Self::InTheWay(_) => "in-the-way",
+            Self::PlaceUnreadable { .. } => "place-unreadable",
             Self::Unreadable { .. } => "unreadable",
             Self::NotKept(_) => "not-kept",
             Self::Trimmed => "trimmed",
@@ -283,6 +291,9 @@ impl fmt::Display for FaultKind {
                 "{path} is there already, with other content; --replace writes over what an \
                  earlier import wrote"
             ),
+            Self::PlaceUnreadable { path, why } => {
+                write!(f, "what is at {path} can't be read: {why}")
+            }
             Self::Unreadable { article, why } => {
                 write!(f, "the article {article} can't be read: {why}")
             }

@@ -10,7 +10,7 @@
 //! The fields of an extractor's record are known by their usual names; see `BODY`,
 //! `HEADLINE` and `BYLINE`.
 
-use super::fault::{Fault, Place};
+use super::fault::{Fault, FaultKind, Place, shortened};
 use super::fields::{Object, field, key};
 use super::json::{Item, Source, each_record};
 use super::{Content, Each, Format, Imported, Key, stem};
@@ -35,6 +35,46 @@ const BODY: &[&str] = &[
 const HEADLINE: &[&str] = &["headline", "title"];
 /// Fields that hold the byline.
 const BYLINE: &[&str] = &["author", "authors", "byline"];
+/// Fields that extractors give beside these, and that say which article it is.
+const OTHERS: &[&str] = &[
+    "id",
+    "article_id",
+    "file_id",
+    "page_id",
+    "sha256",
+    "url",
+    "source_url",
+    "source-url",
+    "meta",
+    "metadata",
+    "article",
+    "source",
+    "source-hostname",
+    "hostname",
+    "sitename",
+    "siteName",
+    "date",
+    "date_publish",
+    "publishedTime",
+    "language",
+    "lang",
+    "dir",
+    "description",
+    "excerpt",
+    "summary",
+    "categories",
+    "tags",
+    "comments",
+    "fingerprint",
+    "license",
+    "image",
+    "image_url",
+    "pagetype",
+    "filedate",
+    "raw_text",
+    "raw-text",
+    "length",
+];
 
 pub(super) fn read(format: Format, name: &str, bytes: &[u8], each: &mut Each<'_>) {
     if format != Format::Scrapinghub && is_by_lines(bytes) {
@@ -68,15 +108,67 @@ pub(super) fn read_whole(format: Format, name: &str, source: Source<'_>, each: &
     if open.is_empty() {
         return;
     }
-    if open.contains_key("ground_truth") || BODY.iter().any(|name| open.contains_key(*name)) {
-        let of_file = Key { id: Some(stem(name)), ..Key::default() };
-        each(record(format, Place::Record(1), &of_file, &Value::Object(open)));
-        return;
+    match is_record(format, &open) {
+        Shape::Record(unknown) => {
+            // The file's name counts only where the record has no id.
+            let id = key(&open, true).id.is_none().then(|| stem(name));
+            let of_file = Key { id, ..Key::default() };
+            let mut read = record(format, Place::Record(1), &of_file, &Value::Object(open));
+            if let (Ok(read), false) = (&mut read, unknown.is_empty()) {
+                let what = format!("{}, taken for fields of one record", shortened(&unknown));
+                read.faults.push(Fault::new(Place::Record(1), FaultKind::Skipped(what)));
+            }
+            return each(read);
+        }
+        Shape::Unclear => {
+            let expected = "clearly a field of one record, nor the id of a text: make it a list";
+            return each(Err(field(Place::Record(1), "text", expected)));
+        }
+        Shape::Table => {}
     }
     for (n, (id, value)) in open.into_iter().enumerate() {
         let of_entry = Key { id: Some(id), ..Key::default() };
         each(record(format, Place::Record(n + 1), &of_entry, &value));
     }
+}
+
+/// What an object is.
+enum Shape {
+    /// One record, with these fields that no extractor is known to have.
+    Record(String),
+    /// A table of records or texts by ids.
+    Table,
+    /// Either.
+    Unclear,
+}
+
+/// Tells one record from a table in which `text` or `body` is an id.
+fn is_record(format: Format, open: &Object) -> Shape {
+    if format == Format::Wcxb {
+        let is_record = open.get("ground_truth").is_some_and(Value::is_object);
+        return if is_record { Shape::Record(String::new()) } else { Shape::Table };
+    }
+    // The text of a record is a text, or a list of paragraphs.
+    if text(open, BODY, "").is_none() {
+        return Shape::Table;
+    }
+    let is_field =
+        |name: &str| [BODY, HEADLINE, BYLINE, OTHERS].iter().any(|names| names.contains(&name));
+    let is_content = |value: &Value| match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Object(_) => true,
+        _ => false,
+    };
+    let unknown: Vec<&str> = open
+        .iter()
+        .filter(|(name, value)| !is_field(name) && is_content(value))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let known = open.keys().filter(|name| is_field(name)).count();
+    if known < 2 && !unknown.is_empty() {
+        return Shape::Unclear;
+    }
+    Shape::Record(unknown.join(", "))
 }
 
 /// An entry of the table, or the table inside of `output`.

@@ -15,16 +15,8 @@ pub(in crate::dataset) enum Item {
     Entry(String, Value),
 }
 
-/// Hands on the parts of the outermost list or object, one at a time, numbered from 1.
-pub(in crate::dataset) fn each_item(
-    bytes: &[u8],
-    each: &mut dyn FnMut(usize, Item),
-) -> Result<(), Fault> {
-    Source::Bytes(bytes).each_item(each)
-}
-
 /// Where JSON comes from.
-pub(super) enum Source<'a> {
+pub(in crate::dataset) enum Source<'a> {
     /// Memory.
     Bytes(&'a [u8]),
     /// A stream, of which only the part that is read is in memory. It should be buffered.

@@ -42,6 +42,7 @@ mod crowd;
 mod fingerprint;
 mod furniture;
 mod grouping;
+pub mod held;
 mod pairs;
 mod ratios;
 pub mod sample;

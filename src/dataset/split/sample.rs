@@ -8,6 +8,9 @@
 //! | `data` with `text`, and `annotations` or `predictions` | Label Studio's |
 //! | `text` and `spans` | a row of `jsonl` or `parquet`, or Prodigy's |
 //! | `plaintext` | Webis' |
+//! | `ground_truth` | WCXB's |
+//! | `body` with parts | fundus' |
+//! | `file` and `with` | trafilatura's: title and passages |
 //! | `articleBody`, `text`, `content` … alone | bare text |
 //!
 //! The content that is compared is that of a split ([`super::content`]) if the record has spans
@@ -17,12 +20,13 @@
 use super::{Candidate, content};
 use crate::annotation::Label;
 use crate::article::Text;
-use crate::dataset::Record;
-use crate::dataset::import::json::{Item, each_item, line_value};
+use crate::dataset::import::json::{Item, Source, line_value};
 use crate::dataset::import::{
     Content, Fault, FaultKind, Imported, Key, LabelMap, Options, Place, RawSpan, Unit, resolve,
 };
+use crate::dataset::{Record, article_id};
 use serde_json::{Map, Value};
+use std::io::BufRead;
 use std::sync::Arc;
 
 /// Columns of a table that say all that is looked at.
@@ -47,8 +51,16 @@ pub const COLUMNS: [&str; 17] = [
 ];
 
 /// Fields that hold the text; the first that is there counts.
-const TEXTS: [&str; 7] =
-    ["text", "plaintext", "articleBody", "article_body", "content", "body", "document"];
+const TEXTS: [&str; 8] = [
+    "text",
+    "plaintext",
+    "articleBody",
+    "article_body",
+    "content",
+    "body",
+    "document",
+    "main_content",
+];
 
 /// A record, as far as it is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,12 +100,20 @@ impl Sample {
             let what = "Web Annotations are not records: check another format of the data set";
             return Err(Fault::new(place, FaultKind::Skipped(what.to_owned())));
         }
-        let inner =
-            ["data", "meta", "metadata"].map(|name| record.get(name).and_then(Value::as_object));
+        let inner = ["data", "meta", "metadata", "ground_truth"]
+            .map(|name| record.get(name).and_then(Value::as_object));
         let objects: Vec<&Object> = [Some(record)].into_iter().chain(inner).flatten().collect();
         let find = |names: &[&str]| -> Option<String> {
             names.iter().find_map(|name| objects.iter().find_map(|o| string(o.get(*name)?)))
         };
+        if let Some(parts) = in_parts(record) {
+            let content = strings(&parts);
+            // trafilatura's address is the name of the entry.
+            let file = record.get("file").and_then(Value::as_str);
+            let (id, url) = (file.and_then(article_id), find(&["url"]));
+            let has_site = file.is_some() || url.is_some();
+            return Ok(Self { id, url, content, labels: Vec::new(), has_site });
+        }
         let expected = "there, nor is any other field with the text";
         let text = find(&TEXTS)
             .ok_or_else(|| Fault::new(place, FaultKind::Field { name: "text", expected }))?;
@@ -131,13 +151,16 @@ pub fn read_line(number: usize, line: &[u8]) -> Option<Result<Sample, Fault>> {
     Some(value.and_then(|value| Sample::of_value(Place::Line(number), &value)))
 }
 
-/// Reads a list of records, or a table of them by their ids.
-pub fn read_whole(bytes: &[u8], each: &mut dyn FnMut(Result<Sample, Fault>)) {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let read = each_item(bytes, &mut |number, item| {
+/// Reads a list of records, or a table of them by their ids or addresses, from a stream without
+/// a byte order mark. An error of the stream is a fault too: whoever made it knows.
+pub fn read_whole(stream: &mut dyn BufRead, each: &mut dyn FnMut(Result<Sample, Fault>)) {
+    let read = Source::Stream(stream).each_item(&mut |number, item| {
         let place = Place::Record(number);
         each(match item {
             Item::Element(value) => Sample::of_value(place, &value),
+            Item::Entry(url, value) if value.get("with").is_some() => {
+                Sample::of_value(place, &value).map(|sample| Sample { url: Some(url), ..sample })
+            }
             Item::Entry(id, value) => {
                 Sample::of_value(place, &value).map(|sample| Sample { id: Some(id), ..sample })
             }
@@ -152,6 +175,36 @@ fn object(place: Place, value: Option<&Value>) -> Result<&Object, Fault> {
     let object = value.and_then(Value::as_object);
     let kind = FaultKind::Field { name: "record", expected: "an object" };
     object.ok_or_else(|| Fault::new(place, kind))
+}
+
+/// The parts of a record whose text is not in one piece: fundus', trafilatura's.
+fn in_parts(record: &Object) -> Option<Vec<&Value>> {
+    let names: &[&str] = if record.get("body").is_some_and(Value::is_object) {
+        &["title", "body", "images"]
+    } else if record.contains_key("file") && record.get("with").is_some_and(Value::is_array) {
+        &["title", "with"]
+    } else {
+        return None;
+    };
+    Some(names.iter().filter_map(|name| record.get(*name)).collect())
+}
+
+/// All strings in these values, a line each.
+fn strings(values: &[&Value]) -> String {
+    let mut pending: Vec<&Value> = values.iter().rev().copied().collect();
+    let mut all = String::new();
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::String(text) => {
+                all.push_str(text);
+                all.push('\n');
+            }
+            Value::Array(list) => pending.extend(list.iter().rev()),
+            Value::Object(object) => pending.extend(object.values().rev()),
+            _ => {}
+        }
+    }
+    all
 }
 
 fn string(value: &Value) -> Option<String> {
@@ -292,12 +345,17 @@ mod tests {
     #[test]
     fn a_table_names_its_records() {
         let mut ids = Vec::new();
-        read_whole(br#"{"a/x":{"articleBody":"Rain"},"b":{"articleBody":"Sun"}}"#, &mut |sample| {
-            ids.extend(sample.unwrap().id);
-        });
+        read_whole(
+            &mut &br#"{"a/x":{"articleBody":"Rain"},"b":{"articleBody":"Sun"}}"#[..],
+            &mut |sample| {
+                ids.extend(sample.unwrap().id);
+            },
+        );
         assert_eq!(ids, ["a/x", "b"]);
         let mut faults = 0;
-        read_whole(br#"[{"text":"Rain"},{"#, &mut |sample| faults += u32::from(sample.is_err()));
+        read_whole(&mut &br#"[{"text":"Rain"},{"#[..], &mut |sample| {
+            faults += u32::from(sample.is_err())
+        });
         assert_eq!(faults, 1);
     }
 }

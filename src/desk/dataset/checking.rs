@@ -1,22 +1,30 @@
 //! Does anything leak between the splits of a data set on the disk, whoever made it?
 //!
-//! The files say which split a record is in, see [`Part`]. All records are read twice: for the
+//! The files say which split a record is in, see [`Part`] and `layout.rs`. All records are read twice: for the
 //! furniture of their sites, and for what they are like. `docs/split.md` says what a leak is.
 //!
-//! Limits: JSONL may have any length; other files are in memory one at a time, and have at most
-//! 256 MiB, Parquet 2 GiB. Kept
-//! of a record are its id, its site and its fingerprint.
+//! Limits: JSON and tables of text may have any length; RON, Parquet and files of one article are
+//! in memory as a whole, and have at most 256 MiB, Parquet 2 GiB. Kept of a record are its id,
+//! its site and its fingerprint.
 
+pub use super::layout::Part;
+
+use super::layout::{Kind, parts, path_in};
 use super::lines::Lines;
+use super::stream::{CHUNK, Stream};
 use crate::dataset::gold;
+use crate::dataset::id::id_of_flat_name;
 use crate::dataset::import::{Fault, Place};
 use crate::dataset::rows::each_row;
+use crate::dataset::split::held::{Held, TableReader};
 use crate::dataset::split::sample::{COLUMNS, read_line, read_whole};
 use crate::dataset::split::{Check, Checker, Entry, GroupBy, Sample, Signer, Survey};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::parallel;
 use crate::desk::walk::Walk;
+use std::cell::Cell;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 /// How many records are looked at at a time.
@@ -24,24 +32,6 @@ const BATCH: usize = 128;
 
 /// The longest Parquet file, in bytes. It is packed, and no more than it is in memory.
 pub(super) const LONGEST_PARQUET: u64 = 2 << 30;
-
-/// A file of a data set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Where it is.
-    pub path: PathBuf,
-    /// The split that its records are in.
-    pub split: String,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Lines,
-    Whole,
-    Ron,
-    Parquet,
-}
 
 /// Why nothing is proved.
 #[derive(Debug, thiserror::Error)]
@@ -51,9 +41,9 @@ pub enum CheckError {
     Cancelled,
     /// No file has records that are understood.
     #[error(
-        "{}: No file here has records that can be checked: ron, jsonl, parquet, doccano, \
-         label-studio, prodigy, labelbuddy, scrapinghub and webis can be. Export the same desk \
-         as jsonl, with the same --split, --seed and --group, and check that.",
+        "{}: No file here has records that can be checked: there is no file for each split, and \
+         no folder for each split with articles of one kind. Export the same desk as jsonl, with \
+         the same --split, --seed and --group, and check that.",
         .0.display()
     )]
     NoRecords(PathBuf),
@@ -143,52 +133,13 @@ pub fn check(
     Ok(Checked { check: checker.finish(), parts, without_site })
 }
 
-/// The files with records, in the order of their names.
-fn parts(fs: &dyn FileSystem, folder: &Path) -> Result<Vec<Part>, CheckError> {
-    let mut parts = Vec::new();
-    for files in Walk::new(fs, folder) {
-        if let Some((path, error)) = files.failed.into_iter().next() {
-            return Err(CheckError::Read { path, reason: error.into() });
-        }
-        let inside = files.path.strip_prefix(folder).unwrap_or(&files.path);
-        let inside: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
-        for name in files.names {
-            if let Some((split, kind)) = part_of(&inside.join("/"), &name) {
-                parts.push(Part { path: files.path.join(name), split, kind });
-            }
-        }
-    }
-    Ok(parts)
-}
-
-/// The split that a file in a folder is of, and how it is read. `None` if it has no records.
-fn part_of(folder: &str, name: &str) -> Option<(String, Kind)> {
-    if matches!(name, "losses.jsonl" | "labels.json" | "dataset_info.json" | "dataset_infos.json") {
-        return None;
-    }
-    let (stem, ending) = name.rsplit_once('.')?;
-    let kind = match ending {
-        "jsonl" | "ndjson" => Kind::Lines,
-        "json" => Kind::Whole,
-        "ron" => Kind::Ron,
-        "parquet" => Kind::Parquet,
-        _ => return None,
-    };
-    // `train-00000-of-00001`, `train_0`
-    let shard = stem.split_once("-of-").and_then(|(head, _)| head.rsplit_once('-'));
-    let split = match folder {
-        "" | "data" => shard.map_or(stem, |(split, _)| split),
-        _ if name == "ground-truth.json" && !folder.contains('/') => folder,
-        _ => folder.strip_prefix("split=").filter(|split| !split.contains('/'))?,
-    };
-    Some((split.to_owned(), kind))
-}
-
 /// What is read of a record before the threads have it.
 enum Raw {
     Line(usize, Vec<u8>),
     Row(usize, serde_json::Value),
     Sample(usize, Box<Result<Sample, Fault>>),
+    /// An article's file and id.
+    File(Held, PathBuf, String),
 }
 
 /// Does `work` on the records of a file, several at a time; each with its place, which stands
@@ -205,14 +156,13 @@ fn each_sample<T: Send>(
     let mut waiting: Vec<Raw> = Vec::new();
     let mut flush = |waiting: &mut Vec<Raw>| {
         let one = |raw: &Raw| {
-            let (number, sample) = sample(raw)?;
-            let place = format!("{}:{number}", path.display());
+            let (place, sample) = sample(fs, path, raw)?;
             Some(sample.map(|sample| work(&place, sample)))
         };
         let done = parallel::in_order(waiting, parallel::threads(), &one);
         waiting.clear();
-        let done: Result<Vec<T>, Fault> = done.into_iter().flatten().collect();
-        each(done.map_err(|fault| file_failed(fault.to_string()))?)
+        let done: Result<Vec<T>, CheckError> = done.into_iter().flatten().collect();
+        each(done?)
     };
     let mut push = |raw: Raw| {
         waiting.push(raw);
@@ -231,14 +181,20 @@ fn each_sample<T: Send>(
                 .map_err(|error| file_failed(error.to_string()))??;
         }
         Kind::Whole => {
-            let (bytes, _) = read_limited(fs, path, LIMIT).map_err(read_failed)?;
+            let since = Cell::new(0);
+            let stream = Stream::open(fs, path, &since).map_err(read_failed)?;
+            let mut stream = BufReader::with_capacity(CHUNK, stream);
             let (mut stopped, mut number) = (Ok(()), 0);
-            read_whole(&bytes, &mut |sample| {
+            read_whole(&mut stream, &mut |sample| {
+                since.set(0);
                 number += 1;
                 if stopped.is_ok() {
                     stopped = push(Raw::Sample(number, Box::new(sample)));
                 }
             });
+            if let Some(error) = stream.into_inner().failed {
+                return Err(read_failed(error));
+            }
             stopped?;
         }
         Kind::Ron => {
@@ -248,43 +204,79 @@ fn each_sample<T: Send>(
                 push(Raw::Sample(n + 1, Box::new(Ok(Sample::of_record(record)))))?;
             }
         }
+        Kind::Table(table) => {
+            let mut lines = Lines::open(fs, path).map_err(read_failed)?;
+            let mut reader = TableReader::new(table);
+            let mut count = 0;
+            let mut push_some = |some: Result<Option<Sample>, Fault>| {
+                let Some(sample) = some.map_err(|fault| file_failed(fault.to_string()))? else {
+                    return Ok(());
+                };
+                count += 1;
+                push(Raw::Sample(count, Box::new(Ok(sample))))
+            };
+            while let Some((number, line)) = lines.next_line().map_err(read_failed)? {
+                push_some(reader.line(number, &line))?;
+            }
+            push_some(reader.end())?;
+        }
+        Kind::PageList => {
+            let folder = path.with_file_name("html");
+            let mut lines = Lines::open(fs, path).map_err(read_failed)?;
+            while let Some((number, line)) = lines.next_line().map_err(read_failed)? {
+                let name = String::from_utf8_lossy(&line);
+                let id = page_id(name.trim()).ok_or_else(|| {
+                    file_failed(format!("line {number}: this is no name of a page"))
+                })?;
+                push(Raw::File(Held::Page, folder.join(name.trim()), id))?;
+            }
+        }
+        Kind::Files(layout) => {
+            for files in Walk::new(fs, path) {
+                if let Some((path, error)) = files.failed.into_iter().next() {
+                    return Err(CheckError::Read { path, reason: error.into() });
+                }
+                for name in files.names {
+                    let file = files.path.join(name);
+                    let inside = path_in(path, &file);
+                    let Some(id) = layout.id(&inside) else { continue };
+                    let is_flat = !id.contains('/');
+                    let id = if is_flat { id_of_flat_name(id) } else { id.to_owned() };
+                    push(Raw::File(layout.held, file, id))?;
+                }
+            }
+        }
     }
     flush(&mut waiting)
 }
 
-/// A record and its number in the file; `None` for a blank line.
-fn sample(raw: &Raw) -> Option<(usize, Result<Sample, Fault>)> {
-    Some(match raw {
+/// The id of a page by the name of its file, which leads nowhere else.
+fn page_id(name: &str) -> Option<String> {
+    let id = name.strip_suffix(".html").filter(|_| !name.contains(['/', '\\', ':']));
+    id.map(id_of_flat_name)
+}
+
+/// A record and its place; `None` for a blank line.
+fn sample(
+    fs: &dyn FileSystem,
+    path: &Path,
+    raw: &Raw,
+) -> Option<(String, Result<Sample, CheckError>)> {
+    let (number, sample) = match raw {
         Raw::Line(number, line) => (*number, read_line(*number, line)?),
         Raw::Row(number, row) => (*number, Sample::of_value(Place::Record(*number), row)),
         Raw::Sample(number, sample) => (*number, (**sample).clone()),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_path_says_which_split_a_file_is_of() {
-        let cases = [
-            ("data", "train.jsonl", Some("train")),
-            ("data", "train-00000-of-00002.parquet", Some("train")),
-            ("data", "dev-test-00001-of-00002.parquet", Some("dev-test")),
-            ("split=test", "part-00000.parquet", Some("test")),
-            ("", "train.ron", Some("train")),
-            ("", "train.json", Some("train")),
-            ("train", "ground-truth.json", Some("train")),
-            ("train", "korea.json", None),
-            ("train/2024", "ground-truth.json", None),
-            ("split=a/b", "x.jsonl", None),
-            ("", "losses.jsonl", None),
-            ("", "README.md", None),
-            ("", "train.conll", None),
-        ];
-        for (folder, name, split) in cases {
-            let found = part_of(folder, name).map(|(split, _)| split);
-            assert_eq!(found.as_deref(), split, "{folder}/{name}");
+        Raw::File(held, path, id) => {
+            let sample = match read_limited(fs, path, LIMIT) {
+                Err(reason) => Err(CheckError::Read { path: path.clone(), reason }),
+                Ok((bytes, _)) => held.sample(id, &bytes).map_err(|fault| CheckError::File {
+                    path: path.clone(),
+                    why: fault.kind.to_string(),
+                }),
+            };
+            return Some((path.display().to_string(), sample));
         }
-    }
+    };
+    let failed = |fault: Fault| CheckError::File { path: path.to_owned(), why: fault.to_string() };
+    Some((format!("{}:{number}", path.display()), sample.map_err(failed)))
 }

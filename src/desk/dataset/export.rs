@@ -8,7 +8,7 @@ use super::gather::{Gathered, Two, count, gather, paths, why_bad};
 use super::splitting::{Assignment, SplitPlan, split};
 use crate::dataset::card::{Card, FileSum, card};
 use crate::dataset::export::{
-    Assembly, AssemblyError, Export, Format, Made, Options, OptionsError, Piece,
+    Assembly, AssemblyError, Export, Format, Made, Options, OptionsError, Piece, Unit,
 };
 use crate::dataset::{IdError, LossReport, Record, Taken, TakenFrom, Tally, check_ids};
 use crate::desk::fs::{FileSystem, Kind};

@@ -8,6 +8,7 @@ pub mod checking;
 pub mod export;
 pub mod gather;
 pub mod import;
+mod layout;
 mod lines;
 pub mod splitting;
 mod stream;

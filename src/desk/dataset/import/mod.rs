@@ -214,6 +214,18 @@ pub enum ImportError {
         /// Why.
         reason: OpenError,
     },
+    /// A file of raw articles was changed between looking at it and writing.
+    #[error(
+        "{}: It was changed while it was imported. {written} files were written, each whole: \
+         import again for the rest.",
+        path.display()
+    )]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// How many files were written.
+        written: u64,
+    },
     /// Nobody knows what offsets count. Nothing was written.
     #[error("{0}")]
     Unit(String),

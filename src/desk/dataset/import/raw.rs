@@ -1,7 +1,8 @@
 //! Raw articles out of JSONL: a text file for each line.
 //!
 //! The text of a file is exactly the text of its line: one that would be read back as another,
-//! because it begins with a byte order mark, say, is listed as an error.
+//! because it begins with a byte order mark, say, is listed as an error. Files are read twice; a
+//! line that is another one then ends the import.
 
 use super::write::{BATCH, Target, write_some};
 use super::{ImportError, Progress, Report, Rules, Stage, Tell};
@@ -9,6 +10,7 @@ use crate::article::decode;
 use crate::dataset::import::articles::{RawArticle, read_line};
 use crate::dataset::import::{Fault, FaultKind, Place};
 use crate::desk::dataset::lines::Lines;
+use crate::desk::fingerprint::sha256;
 use crate::desk::fs::FileSystem;
 use crate::desk::parallel;
 use crate::desk::replace::{ReplaceError, make_folder, remove_stale};
@@ -32,6 +34,8 @@ pub struct Plan {
 struct Job {
     file: usize,
     line: usize,
+    /// SHA-256 of the line.
+    sum: [u8; 32],
     target: Target,
 }
 
@@ -55,8 +59,13 @@ pub fn import(
     each_lines(fs, plan, &mut |some| {
         let mut ready: Vec<(Job, Vec<u8>)> = Vec::new();
         for (file, line, bytes) in some {
-            let job = jobs.next_if(|job| (job.file, job.line) == (file, line));
-            ready.extend(job.map(|job| (job, bytes)));
+            let Some(job) = jobs.next_if(|job| (job.file, job.line) == (file, line)) else {
+                continue;
+            };
+            if sha256(&bytes) != job.sum {
+                return Err(changed(plan, &job, report.written));
+            }
+            ready.push((job, bytes));
         }
         let bytes = |(job, line): &(Job, Vec<u8>)| match read_line(job.line, line, &plan.text_field)
         {
@@ -65,9 +74,17 @@ pub fn import(
         };
         write_some(fs, &ready, &|(job, _)| &job.target, &bytes, &mut report, tell)
     })?;
+    if let Some(job) = jobs.next() {
+        return Err(changed(plan, &job, report.written));
+    }
     // Of an import that was killed.
     remove_stale(fs, &plan.into);
     Ok(report)
+}
+
+/// A line is not, or no longer there, as it was looked at.
+fn changed(plan: &Plan, job: &Job, written: u64) -> ImportError {
+    ImportError::Changed { path: plan.files.get(job.file).cloned().unwrap_or_default(), written }
 }
 
 /// Looks at each line, and at what is in the place of its file.
@@ -85,11 +102,12 @@ fn look_at_all(
             return Err(ImportError::Cancelled { written: 0 });
         }
         let look = |(_, line, bytes): &(usize, usize, Vec<u8>)| {
-            read_line(*line, bytes, &plan.text_field).map(|article| look(fs, plan, article))
+            let article = read_line(*line, bytes, &plan.text_field)?;
+            Some((look(fs, plan, article), sha256(bytes)))
         };
         let looked = parallel::in_order(&some, parallel::threads(), &look);
         for ((file, line, _), looked) in some.into_iter().zip(looked) {
-            let Some(looked) = looked else { continue };
+            let Some((looked, sum)) = looked else { continue };
             report.records += 1;
             let target = looked.and_then(|(name, target, has_url)| {
                 if let Some((before, first)) = names.get(&name.to_lowercase()) {
@@ -108,7 +126,7 @@ fn look_at_all(
                     report.matched += 1;
                     report.ready += u64::from(!target.is_done);
                     report.same += u64::from(target.is_done);
-                    jobs.push(Job { file, line, target });
+                    jobs.push(Job { file, line, sum, target });
                 }
                 Err(fault) => {
                     let path = plan.files.get(file).cloned().unwrap_or_default();

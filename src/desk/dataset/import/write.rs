@@ -49,7 +49,14 @@ impl Target {
             Err(OpenError::Missing) => (Expect::Absent, false),
             Ok((there, print)) if there == bytes => (Expect::Is(print), true),
             Ok((_, print)) if may_replace => (Expect::Is(print), false),
-            _ => return Err(FaultKind::InTheWay(path.display().to_string())),
+            // Whatever that is, it is not this file.
+            Ok(_) | Err(OpenError::Folder | OpenError::Special | OpenError::TooLong { .. }) => {
+                return Err(FaultKind::InTheWay(path.display().to_string()));
+            }
+            Err(error) => {
+                let (path, why) = (path.display().to_string(), error.to_string());
+                return Err(FaultKind::PlaceUnreadable { path, why });
+            }
         };
         Ok(Self { path, allowed, is_done })
     }
@@ -98,4 +105,30 @@ fn put(
     allowed: Expect,
 ) -> Result<(), ReplaceError> {
     replace(fs, path, bytes, &[allowed], &mut |_| {}).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::sim::{Fault, SimFs};
+
+    #[test]
+    fn a_place_that_can_not_be_read_is_told_from_one_that_is_taken() {
+        let look = |fs: &SimFs, name: &str| {
+            Target::look(fs, Path::new("d").join(name), b"ours", false).map(|target| target.is_done)
+        };
+        let fs = SimFs::new(&["d", "d/folder"]);
+        fs.put("d/same", b"ours");
+        fs.put("d/other", b"theirs");
+        assert!(matches!(look(&fs, "free"), Ok(false)));
+        assert!(matches!(look(&fs, "same"), Ok(true)));
+        for name in ["other", "folder"] {
+            assert!(matches!(look(&fs, name), Err(FaultKind::InTheWay(_))), "{name}");
+        }
+        for fault in [5, 13] {
+            fs.fail(fs.calls().len(), Fault::Raw(fault));
+            let found = look(&fs, "same");
+            assert!(matches!(found, Err(FaultKind::PlaceUnreadable { .. })), "{fault}: {found:?}");
+        }
+    }
 }
