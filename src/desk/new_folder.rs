@@ -214,6 +214,8 @@ impl<'a> NewFolder<'a> {
         let old = self.place()?;
         self.is_placed = true;
         self.sync_names()?;
+        // What was kept for the name while something else had it.
+        tidy(self.fs, folder_of(&self.target));
         let set_aside = match old {
             Some((old, true)) => Some(old),
             Some((old, false)) => {

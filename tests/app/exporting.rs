@@ -23,7 +23,7 @@ fn running() -> (SimFs, App) {
     }
     let mut app = app_on(Arc::new(fs.clone()), None, Some(&at("one")));
     app.run(Command::Export);
-    app.exporting.as_mut().unwrap().form.from = "mk".to_owned();
+    "mk".clone_into(&mut app.exporting.as_mut().unwrap().form.from);
     app.export();
     (fs, app)
 }

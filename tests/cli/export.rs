@@ -58,9 +58,11 @@ fn says_what_it_wrote_and_what_it_left_out() {
     assert!(out.ends_with("Nothing else is lost.\n"), "{out}");
     assert_eq!(ids(&dir, "set/data/train.jsonl"), ["a/1", "b/2", "c/3"]);
 
-    let (code, out, _) = export(&dir, "set", &["--format", "wrap"]);
-    assert_eq!(code, 0, "a loss is no error");
-    assert!(out.contains("\n3 in 3 articles: not a web page"), "{out}");
+    let (code, out, err) = export(&dir, "pages", &["--format", "wrap"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("none of the 3 articles is one"), "{err}");
+    let (code, out, _) = export(&dir, "lines", &["--format", "iob2"]);
+    assert_eq!(code, 0, "a loss is no error: {out}");
 }
 
 #[test]

@@ -41,7 +41,10 @@ fn group(pages: &[Page], by: GroupBy) -> Groups {
     for page in pages {
         survey.note(&candidate(page));
     }
-    let signer = Signer::new(survey.finish());
+    group_by(&Signer::new(survey.finish()), pages, by)
+}
+
+fn group_by(signer: &Signer, pages: &[Page], by: GroupBy) -> Groups {
     let entries: Vec<Entry> = pages.iter().map(|page| signer.sign(&candidate(page))).collect();
     let mut splitter = Splitter::new(by);
     for entry in &entries {
@@ -423,7 +426,7 @@ proptest! {
             let url = if site == 0 { String::new() } else { format!("https://s{site}.example/{n}") };
             page(&format!("f{}/{n}", site % 2), &url, &content)
         }).collect();
-        let groups = group(&pages, by);
+        let groups = group_by(&Signer::new(Furniture::none()), &pages, by);
         let ratios = Ratios::parse("train=50,dev=25,test=25").unwrap();
         let split = groups.assign(&ratios, seed);
         let of: HashMap<&str, usize> =

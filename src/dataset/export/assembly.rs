@@ -13,7 +13,7 @@ use crate::article::ByteRange;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The file that lists what was lost, a line of JSON each; only there if something was.
-const LOSSES: &str = "losses.jsonl";
+pub const LOSSES: &str = "losses.jsonl";
 
 /// Bytes for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]

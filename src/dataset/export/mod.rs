@@ -62,7 +62,7 @@ mod w3c;
 mod wcxb;
 mod webis;
 
-pub use assembly::{Assembly, AssemblyError, Piece, shared_file};
+pub use assembly::{Assembly, AssemblyError, LOSSES, Piece, shared_file};
 pub use format::{Format, Unit};
 pub use tokens::{Token, tokens};
 

@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(ids, ["a/x", "b"]);
         let mut faults = 0;
         read_whole(&mut &br#"[{"text":"Rain"},{"#[..], &mut |sample| {
-            faults += u32::from(sample.is_err())
+            faults += u32::from(sample.is_err());
         });
         assert_eq!(faults, 1);
     }

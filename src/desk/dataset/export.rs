@@ -8,7 +8,7 @@ use super::gather::{Gathered, Two, count, gather, paths, why_bad};
 use super::splitting::{Assignment, SplitPlan, split};
 use crate::dataset::card::{Card, FileSum, card};
 use crate::dataset::export::{
-    Assembly, AssemblyError, Export, Format, Made, Options, OptionsError, Piece, Unit,
+    Assembly, AssemblyError, Export, Format, LOSSES, Made, Options, OptionsError, Piece, Unit,
 };
 use crate::dataset::{IdError, LossReport, Record, Taken, TakenFrom, Tally, check_ids};
 use crate::desk::fs::{FileSystem, Kind};
@@ -191,7 +191,7 @@ pub fn export(
     let passed = gather(fs, &plan.folder, &plan.from, &work, &mut |ready: Ready| {
         step()?;
         let pieces = take_in(fs, plan, &mut counts, &mut assembly, ready)?;
-        has_pieces |= !pieces.is_empty();
+        has_pieces |= pieces.iter().any(|piece| piece.path != LOSSES);
         for piece in pieces {
             put(&mut folder, piece, &mut whole)?;
         }

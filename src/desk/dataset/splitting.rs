@@ -122,7 +122,7 @@ pub fn split<E>(
     })?;
     let signer = Signer::new(survey.finish());
     let mut splitter = Splitter::new(plan.by);
-    let mut signed = Ids::default();
+    let mut came = Ids::default();
     let sign = |gathered: Gathered| -> (Option<Entry>, Vec<String>) {
         let bad = gathered.bad.iter().map(|(path, why)| why_bad(path, why)).collect();
         (sample(&gathered).map(|sample| signer.sign(&sample.candidate(""))), bad)
@@ -131,13 +131,13 @@ pub fn split<E>(
     let passed = gather(fs, folder, from, &sign, &mut |(entry, more)| {
         bad.extend(more);
         if let Some(entry) = entry {
-            signed.note(&entry.id);
+            came.note(&entry.id);
             splitter.push(entry.light());
         }
         step()
     })?;
     bad.extend(passed.sentences());
-    let mut is_torn = signed != surveyed;
+    let mut is_torn = came != surveyed;
     let ids = splitter.wanted();
     if !ids.is_empty() {
         let wanted = |path: &str| article_id(path).is_some_and(|id| ids.contains(&id));
