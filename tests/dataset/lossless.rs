@@ -453,3 +453,15 @@ proptest! {
         prop_assert_eq!(again, text);
     }
 }
+
+/// Found by the property above: after a line end, a blank with a mark on it was taken for text
+/// between two parts of brat's, so that one span came back as two.
+#[test]
+fn a_blank_with_a_mark_after_a_line_end_parts_no_span() {
+    for text in ["99\n \u{301}e\u{301}", "e\u{301}\u{1c} \u{301}a", "Rain\r\n \u{301}fell"] {
+        let record = with_runs(text, &[(20, 2)]);
+        assert_eq!(record.spans().len(), 1);
+        check(&record);
+        check_others(&record);
+    }
+}

@@ -77,7 +77,8 @@ const fn is_break(c: char) -> bool {
     matches!(c, '\u{1c}'..='\u{1e}')
 }
 
-const fn is_blank_or_break(c: char) -> bool {
+/// True for white space and for those.
+pub(super) const fn is_blank_or_break(c: char) -> bool {
     c.is_whitespace() || is_break(c)
 }
 

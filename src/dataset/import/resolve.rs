@@ -7,7 +7,7 @@
 //! Limits: the time grows with the text and with the record, not with the length of the spans:
 //! many long ones that overlap cost no more than short ones.
 
-use super::bare::Bare;
+use super::bare::{Bare, is_blank_or_break};
 use super::fault::{Fault, FaultKind, Place, shortened};
 use super::labels::{LabelMap, Meaning};
 use super::unit::{Unit, is_quote_of};
@@ -20,6 +20,9 @@ use crate::dataset::align::align;
 use crate::dataset::split::{Fingerprint, Furniture};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The most bytes between two parts of a span in which blanks with marks are looked for.
+const SHORT_GAP: usize = 4096;
 
 /// Two texts that resemble each other less are not versions of one article.
 const ALIKE: f64 = 0.5;
@@ -160,8 +163,11 @@ impl Reader<'_> {
         note: &mut dyn FnMut(FaultKind),
     ) -> Result<Vec<ByteRange>, FaultKind> {
         let mut ranges: Vec<ByteRange> = Vec::new();
+        // A quote is of the parts: it has nothing of what is between them.
+        let mut parts: Vec<ByteRange> = Vec::new();
         for &(start, end) in &span.ranges {
             let range = self.range(start, end)?;
+            parts.push(range);
             match ranges.last_mut() {
                 Some(last) if last.end <= range.start && self.is_blank_between(*last, range) => {
                     last.end = range.end;
@@ -175,7 +181,7 @@ impl Reader<'_> {
             return Err(FaultKind::BytesDisagree);
         }
         if let Some(quote) = &span.quote
-            && !is_quote_of(quote, &ranges, self.text, &self.bare)
+            && !is_quote_of(quote, &parts, self.text, &self.bare)
         {
             let held = ranges.iter().map(|&range| shortened(self.text.slice(range)));
             let held: Vec<String> = held.collect();
@@ -215,7 +221,12 @@ impl Reader<'_> {
 
     fn is_blank_between(&self, before: ByteRange, after: ByteRange) -> bool {
         let between = ByteRange { start: before.end, end: after.start };
+        // A blank with a mark on it is a blank, too; looked for in short gaps, since many spans
+        // may have the same long one.
+        let is_short = || between.end.0.saturating_sub(between.start.0) <= SHORT_GAP;
+        let mut clusters = self.text.clusters(between);
         self.bare.is_blank(between)
+            || is_short() && clusters.all(|(_, c)| c.chars().next().is_some_and(is_blank_or_break))
     }
 
     /// True if the range is the other one, with blanks around it.
