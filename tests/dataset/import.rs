@@ -186,7 +186,7 @@ fn the_unit_is_found_by_evidence_or_asked_for() {
         (doccano("😀😀", "[[4,8,\"body\"]]"), found(Unit::Utf8, UnitSign::Edges)),
         (doccano("e\u{301}e\u{301}", "[[1,2,\"body\"]]"), found(Unit::Cluster, UnitSign::Edges)),
         // One span out of range under all.
-        (doccano(T, "[[9,22,\"body\"],[900,901,\"body\"]]"), unclear(&[])),
+        (doccano(T, "[[9,22,\"body\"],[900,901,\"body\"]]"), found(Unit::Utf16, UnitSign::Words)),
         (sample(Format::LabelStudio, Unit::Utf16), found(Unit::Utf16, UnitSign::Quotes)),
         (sample(Format::LabelStudio, Unit::CodePoint), found(Unit::CodePoint, UnitSign::Quotes)),
     ];
@@ -962,4 +962,14 @@ fn an_entry_called_text_does_not_hide_the_others() {
         found.sort();
         assert_eq!((found, said), (ids.into_iter().map(str::to_owned).collect(), codes), "{file}");
     }
+}
+
+/// One span out of range made every unit wrong, so that the import asked instead of listing it.
+#[test]
+fn a_span_that_is_wrong_in_any_unit_is_no_evidence_of_one() {
+    let line = r#"{"id":1,"text":"😀😀 Rain again fell","label":[[5,9,"headline"],[10,15,"body"],[16,999,"body"]]}"#;
+    let (records, _) = all(Format::Doccano, "x.jsonl", line.as_bytes());
+    let mut evidence = UnitEvidence::default();
+    records.iter().for_each(|record| evidence.note(record, None));
+    assert_eq!(evidence.verdict().unit(), Some(Unit::Utf16));
 }

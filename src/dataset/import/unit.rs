@@ -211,16 +211,25 @@ impl fmt::Display for UnitVerdict {
 
 impl UnitEvidence {
     /// Looks at the spans of a record. `article` is the text that they count in if the record
-    /// has none of its own. A record that names its unit is no evidence.
+    /// has none of its own. A record that names its unit is no evidence, nor is a span that is
+    /// sound in no unit.
     pub fn note(&mut self, imported: &Imported, article: Option<&Text>) {
         let (Content::Spans(spans), None) = (&imported.content, imported.unit) else { return };
         let own = imported.text.clone().map(Text::new);
         let Some(text) = own.as_ref().or(article) else { return };
         let (units, bare) = (Units::new(text), Bare::new(text));
         for span in spans {
+            let ranges = Unit::ALL.map(|unit| span.byte_ranges(unit, &units, text));
+            let is_sound = |found: &Vec<ByteRange>| {
+                let flaws = found.iter().map(|&range| Flaw::of(text, range));
+                !found.is_empty()
+                    && flaws.into_iter().all(|f| matches!(f, None | Some(Flaw::BlankEnd)))
+            };
+            if !ranges.iter().flatten().any(is_sound) {
+                continue; // wrong in any unit, which is said of it later
+            }
             self.spans += 1;
             self.quotes += usize::from(span.quote.is_some());
-            let ranges = Unit::ALL.map(|unit| span.byte_ranges(unit, &units, text));
             for (counts, found) in self.counts.iter_mut().zip(&ranges) {
                 let Some(found) = found else { continue };
                 let has = |flaw: &dyn Fn(Option<Flaw>) -> bool| {
