@@ -970,6 +970,8 @@ fn a_span_that_is_wrong_in_any_unit_is_no_evidence_of_one() {
     let line = r#"{"id":1,"text":"😀😀 Rain again fell","label":[[5,9,"headline"],[10,15,"body"],[16,999,"body"]]}"#;
     let (records, _) = all(Format::Doccano, "x.jsonl", line.as_bytes());
     let mut evidence = UnitEvidence::default();
-    records.iter().for_each(|record| evidence.note(record, None));
+    for record in &records {
+        evidence.note(record, None);
+    }
     assert_eq!(evidence.verdict().unit(), Some(Unit::Utf16));
 }
