@@ -1,6 +1,7 @@
 //! Markdown as plain data, made once for a content: blocks in order, each with what it lies in.
 //!
-//! Limits: tables are simple, very long paragraphs come in parts ([`MOST_RUNS`]), pictures are their words, HTML is shown as it is written and
+//! Limits: tables are simple, very long paragraphs come in parts ([`MOST_RUNS`]), pictures are
+//! their words, HTML is shown as it is written and
 //! comments are left out; no footnotes, no task boxes. Only addresses that a browser or a mail
 //! program opens are links, so that a text of someone else cannot run a program here.
 

@@ -83,8 +83,7 @@ pub fn page(bytes: &[u8]) {
     }
 }
 
-/// Spans of a page's text, led back to the page, are the same text. This is not so everywhere
-/// yet: see `reliability_fuzz`.
+/// Spans of a page's text, led back to the page, are the same text.
 pub fn source_map(page: &[u8]) {
     let Ok(rendered) = html::render(page, None) else { return };
     html_back::check_many(page, &rendered, 20).unwrap();

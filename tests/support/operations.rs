@@ -1,6 +1,6 @@
 //! Everything that writes, as one table: what is on the desk, what the user does, step by step.
 //!
-//! The proofs of `reliability_*` run each row again and again, with a crash or a failure at every
+//! The proofs of `tests/reliability` run each row again and again, with a crash or a failure at every
 //! call. Another thing that writes is another row.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(

@@ -70,6 +70,10 @@ pub(super) fn article(
         let parts: Vec<String> = about(&line).into_iter().chain(annotators(queue, &line)).collect();
         node.set_description(parts.join(", "));
     });
+    // A tip that was open when a form opened would stay above the form.
+    if ui.memory(|m| m.top_modal_layer().is_some()) {
+        return response.clicked();
+    }
     response.on_hover_ui(|ui| tip(ui, queue, &line)).clicked()
 }
 
