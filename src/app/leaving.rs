@@ -146,9 +146,7 @@ impl App {
 
     /// Hands the settings to the writer if they have changed.
     pub(super) fn keep_settings(&mut self) {
-        if let Some(sentence) = self.settings_file.keep(&self.settings, &self.saving) {
-            self.messages.say(Weight::Warning, sentence, None);
-        }
+        self.settings_file.keep(&self.settings, &self.saving);
     }
 
     /// Closes although something could not be saved.

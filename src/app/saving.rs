@@ -10,7 +10,7 @@ use crate::desk::fingerprint::{Expect, Fingerprint};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::opened::Opened;
-use crate::desk::save::{Event, Flushed, Save};
+use crate::desk::save::{Event, Flushed, Made, Save};
 use crate::desk::watch::Watch;
 use crate::desk::writer::Writer;
 use std::io;
@@ -217,7 +217,7 @@ impl Saving {
         self.writer.submit(Save {
             path: account.annotation.clone(),
             revision,
-            content: Box::new(move || file::write(&annotation).into_bytes()),
+            content: Box::new(move || Ok(Made::whole(file::write(&annotation).into_bytes()))),
             expect: account.expect,
         });
     }

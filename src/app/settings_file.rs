@@ -3,17 +3,17 @@
 //!
 //! Several windows share it. Just before it is written it is read again, on the writer's
 //! thread, and only what was changed in this window is put into it: a field that was changed
-//! here is ours from then on, the rest is as it is in the file, and the lists are united.
-//! Limit: two windows that write in the same instant still write one over the other.
+//! here is ours from then on, the rest is as it is in the file, and the lists are united. If
+//! another window writes meanwhile, that is done once more. A file that cannot be read is left
+//! alone, and one that is not understood is set aside first: nobody's settings are written over.
 
 use super::saving::Saving;
 use super::settings::{Position, Settings};
 use crate::desk::aside::set_aside;
-use crate::desk::fingerprint::Expect;
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::replace::make_folder;
-use crate::desk::save::Save;
+use crate::desk::{Expect, Made, Save, SaveError, What};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,10 +30,6 @@ pub struct SettingsFile {
     revision: u64,
     /// What was handed over last was given up.
     given_up: bool,
-    /// The file could not be understood: it is set aside before another takes its place.
-    broken: bool,
-    /// That this is not possible was said.
-    told: bool,
 }
 
 /// Which fields were changed in this window.
@@ -76,20 +72,11 @@ impl SettingsFile {
         }
     }
 
-    /// Keeps the settings in a file from now on. A `broken` file is not written over.
+    /// Keeps the settings in a file from now on.
     #[must_use]
-    pub fn new(path: Option<PathBuf>, settings: &Settings, broken: bool) -> Self {
+    pub fn new(path: Option<PathBuf>, settings: &Settings) -> Self {
         let (read, last) = (settings.clone(), settings.clone());
-        Self {
-            path,
-            read,
-            last,
-            changed: Changed::default(),
-            revision: 0,
-            given_up: false,
-            broken,
-            told: false,
-        }
+        Self { path, read, last, changed: Changed::default(), revision: 0, given_up: false }
     }
 
     /// Where they are.
@@ -98,42 +85,34 @@ impl SettingsFile {
         self.path.as_deref()
     }
 
-    /// Hands the settings over if they have changed. Says, once, why that is not possible.
-    #[must_use]
-    pub fn keep(&mut self, settings: &Settings, saving: &Saving) -> Option<String> {
-        let path = self.path.as_ref()?;
+    /// Hands the settings over if they have changed.
+    pub fn keep(&mut self, settings: &Settings, saving: &Saving) {
+        let Some(path) = &self.path else { return };
         if *settings == self.last && !self.given_up {
-            return None;
+            return;
         }
         self.given_up = false;
-        let fs = Arc::clone(saving.file_system());
-        if self.broken {
-            match set_aside(fs.as_ref(), path) {
-                Err(e) if e.source.kind() != ErrorKind::NotFound => {
-                    // What the user wrote there is not written over; it is tried again.
-                    self.given_up = true;
-                    let is_news = !std::mem::replace(&mut self.told, true);
-                    return is_news.then(|| format!("{e} {}", e.remedy()));
-                }
-                _ => self.broken = false,
-            }
-        }
         self.revision += 1;
         self.changed.note(&self.last, settings);
         self.last.clone_from(settings);
         let (ours, read, changed) = (settings.clone(), self.read.clone(), self.changed);
-        let file = path.clone();
+        let (fs, file) = (Arc::clone(saving.file_system()), path.clone());
         saving.submit(Save {
             path: path.clone(),
             revision: self.revision,
             content: Box::new(move || {
                 // If this fails the save fails too, and says why.
                 let _ = file.parent().map(|folder| make_folder(fs.as_ref(), folder));
-                united(fs.as_ref(), &file, ours, &read, changed).write()
+                let (theirs, from) = read_again(fs.as_ref(), &file)?;
+                let ours = ours.clone();
+                let united = match theirs {
+                    Some(theirs) => united(ours, theirs, &read, changed),
+                    None => ours,
+                };
+                Ok(Made { bytes: united.write(), from: Some(from) })
             }),
             expect: Expect::Anything,
         });
-        None
     }
 
     /// Gives up settings that could not be written: they must not keep the window open.
@@ -144,17 +123,28 @@ impl SettingsFile {
     }
 }
 
-/// Our settings put into those that the file holds now. A file that is not there or is not
-/// understood has none.
-fn united(
-    fs: &dyn FileSystem,
-    path: &Path,
-    ours: Settings,
-    read: &Settings,
-    changed: Changed,
-) -> Settings {
-    let Ok((bytes, _)) = read_limited(fs, path, LIMIT) else { return ours };
-    let (theirs, None) = Settings::read(&bytes) else { return ours };
+/// The settings that the file holds now, and its state. A file that is not understood is set
+/// aside, and then there is none.
+fn read_again(fs: &dyn FileSystem, path: &Path) -> Result<(Option<Settings>, Expect), SaveError> {
+    let (bytes, print) = match read_limited(fs, path, LIMIT) {
+        Ok(read) => read,
+        Err(OpenError::Missing) => return Ok((None, Expect::Absent)),
+        Err(e) => {
+            let (path, what, source) = (path.to_owned(), What::Look, e.into_io());
+            return Err(SaveError { path, what, source });
+        }
+    };
+    if let (theirs, None) = Settings::read(&bytes) {
+        return Ok((Some(theirs), Expect::Is(print)));
+    }
+    match set_aside(fs, path) {
+        Err(e) if e.source.kind() != ErrorKind::NotFound => Err(e),
+        _ => Ok((None, Expect::Absent)),
+    }
+}
+
+/// Our settings put into those that the file holds now.
+fn united(ours: Settings, theirs: Settings, read: &Settings, changed: Changed) -> Settings {
     let mut united = Settings {
         theme: if changed.theme { ours.theme } else { theirs.theme },
         zoom: if changed.zoom { ours.zoom } else { theirs.zoom },

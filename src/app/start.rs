@@ -39,7 +39,7 @@ impl App {
         let (keymap, complaints) = settings.keymap();
         let saving = Saving::start(&fs, &wake)?;
         let mut app = Self {
-            settings_file: SettingsFile::new(settings_path, &settings, complaint.is_some()),
+            settings_file: SettingsFile::new(settings_path, &settings),
             settings,
             keymap,
             open: None,

@@ -11,20 +11,44 @@ const TRIES: usize = 1000;
 
 /// Gives a damaged file the first free name `NAME.damaged-1`, `-2` … and returns that.
 pub fn set_aside(fs: &dyn FileSystem, path: &Path) -> Result<PathBuf, SaveError> {
+    set_aside_as(fs, path, path, "damaged")
+}
+
+/// Gives the file at `from` the first free name of `path` with `.ENDING-1`, `-2` … and returns
+/// that.
+pub(super) fn set_aside_as(
+    fs: &dyn FileSystem,
+    from: &Path,
+    path: &Path,
+    ending: &str,
+) -> Result<PathBuf, SaveError> {
     let fail = |source| SaveError { path: path.to_owned(), what: What::Rename, source };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut names = (1..TRIES).map(|n| path.with_file_name(format!("{name}.damaged-{n}")));
-    let free = loop {
-        let to = names.next().ok_or_else(|| fail(io::Error::from(ErrorKind::AlreadyExists)))?;
-        match uninterrupted(|| fs.info(&to)) {
-            Ok(_) => {}
-            Err(e) if e.kind() == ErrorKind::NotFound => break to,
+    for to in (1..TRIES).map(|n| path.with_file_name(format!("{name}.{ending}-{n}"))) {
+        match move_to_free(fs, from, &to) {
+            Ok(()) => {
+                uninterrupted(|| fs.sync_folder(folder_of(path))).map_err(fail)?;
+                return Ok(to);
+            }
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
             Err(e) => return Err(fail(e)),
         }
-    };
-    uninterrupted(|| fs.rename(path, &free)).map_err(fail)?;
-    uninterrupted(|| fs.sync_folder(folder_of(path))).map_err(fail)?;
-    Ok(free)
+    }
+    Err(fail(ErrorKind::AlreadyExists.into()))
+}
+
+/// Renames to a name that must be free; where that cannot be had in one step, it is looked at
+/// first.
+fn move_to_free(fs: &dyn FileSystem, from: &Path, to: &Path) -> io::Result<()> {
+    match uninterrupted(|| fs.rename_if_free(from, to)) {
+        Err(e) if e.kind() == ErrorKind::Unsupported => {}
+        done => return done,
+    }
+    match uninterrupted(|| fs.info(to)) {
+        Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+        Err(e) if e.kind() == ErrorKind::NotFound => uninterrupted(|| fs.rename(from, to)),
+        Err(e) => Err(e),
+    }
 }
 
 #[cfg(test)]

@@ -65,8 +65,12 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// What a comparison of the file with the expectations found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// One of the expected states.
-    Expected,
+    /// Whatever is there may go; it was not looked at.
+    Anything,
+    /// Nothing, as was expected.
+    Nothing,
+    /// A file in one of the expected states.
+    Known,
     /// Another state: the stamp of the file that is there, `None` if there is none.
     Other(Option<Stamp>),
 }
@@ -81,21 +85,21 @@ pub(super) fn compare(
     own: ([u8; 32], u64),
 ) -> io::Result<Found> {
     if allowed.contains(&Expect::Anything) {
-        return Ok(Found::Expected);
+        return Ok(Found::Anything);
     }
     let known: Vec<&Fingerprint> = allowed
         .iter()
         .filter_map(|e| if let Expect::Is(known) = e { Some(known) } else { None })
         .collect();
     let absent =
-        if allowed.contains(&Expect::Absent) { Found::Expected } else { Found::Other(None) };
+        if allowed.contains(&Expect::Absent) { Found::Nothing } else { Found::Other(None) };
     let stamp = match uninterrupted(|| fs.info(path)) {
         Ok(info) => info.stamp,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(absent),
         Err(e) => return Err(e),
     };
     if known.iter().any(|k| k.is_surely(&stamp)) {
-        return Ok(Found::Expected);
+        return Ok(Found::Known);
     }
     // A length that nobody expects needs no reading.
     if stamp.len != own.1 && known.iter().all(|k| k.stamp.len != stamp.len) {
@@ -113,7 +117,7 @@ pub(super) fn compare(
     }
     // Reading took its time: what came meanwhile is not what was read.
     match uninterrupted(|| fs.info(path)) {
-        Ok(now) if now.stamp == info.stamp => Ok(Found::Expected),
+        Ok(now) if now.stamp == info.stamp => Ok(Found::Known),
         Ok(now) => Ok(Found::Other(Some(now.stamp))),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(absent),
         Err(e) => Err(e),

@@ -79,6 +79,16 @@ pub trait FileSystem: Send + Sync + Debug {
     fn create_new(&self, path: &Path, mode: Option<u32>) -> io::Result<Box<dyn NewFile>>;
     /// Gives a file or a folder another name in place of what bore it, at one instant.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file another name, which must be free: [`ErrorKind::AlreadyExists`] if not, and
+    /// [`ErrorKind::Unsupported`] where that cannot be had in one step.
+    fn rename_if_free(&self, _from: &Path, _to: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+    /// Has two files exchange their names, at one instant: [`ErrorKind::NotFound`] if one is
+    /// not there, and [`ErrorKind::Unsupported`] where that cannot be had.
+    fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
     /// Makes the names in a folder durable.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
     /// Makes a folder, and those above it that are missing; no error if it is there.
@@ -144,6 +154,16 @@ impl FileSystem for RealFs {
         fs::rename(from, to)
     }
 
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn rename_if_free(&self, from: &Path, to: &Path) -> io::Result<()> {
+        rename_with(from, to, rustix::fs::RenameFlags::NOREPLACE)
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        rename_with(one, other, rustix::fs::RenameFlags::EXCHANGE)
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         if !cfg!(unix) {
             // Elsewhere a folder cannot be opened as a file, and renames are journalled.
@@ -207,6 +227,18 @@ fn refuse_special(kind: Kind) -> io::Result<()> {
         Kind::Folder => Err(ErrorKind::IsADirectory.into()),
         Kind::Other => Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file")),
     }
+}
+
+/// A rename that the system may not offer, or not on this disk; the standard library has none.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> io::Result<()> {
+    use rustix::fs::{CWD, renameat_with};
+    use rustix::io::Errno;
+    renameat_with(CWD, from, CWD, to, flags).map_err(|e| match e {
+        // A file system that does not know the flags says that they are invalid.
+        Errno::INVAL | Errno::NOSYS | Errno::NOTSUP => ErrorKind::Unsupported.into(),
+        e => e.into(),
+    })
 }
 
 /// Opens for reading. Where the flag's number is known, a pipe that took the file's place since

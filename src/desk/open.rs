@@ -65,6 +65,20 @@ impl From<io::Error> for OpenError {
     }
 }
 
+impl OpenError {
+    /// The same as an error of the system.
+    #[must_use]
+    pub fn into_io(self) -> io::Error {
+        match self {
+            Self::Io(e) => e,
+            Self::Missing => ErrorKind::NotFound.into(),
+            Self::Denied => ErrorKind::PermissionDenied.into(),
+            Self::Folder => ErrorKind::IsADirectory.into(),
+            other => io::Error::other(other.to_string()),
+        }
+    }
+}
+
 /// Reads a file of at most `limit` bytes. The fingerprint is of the bytes returned: if the file
 /// was written meanwhile, a later comparison finds it changed.
 pub fn read_limited(

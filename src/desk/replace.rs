@@ -1,21 +1,24 @@
 //! The atomic replacement of a file, written once, for every file that we write.
 //!
 //! ```text
-//! look ─► create .NAME.PID-N.copydesk-tmp ─► write ─► sync ─► compare ─► rename ─► sync folder
-//!                         └────────── on failure: removed ──────────┘
+//! look ─► create .NAME.PID-N.copydesk-tmp ─► write ─► sync ─► put in place ─► sync folder
+//!                         └──────── on failure: removed ──────┘
 //! ```
 //!
 //! Whatever fails or stops at any instant, `path` holds the whole old content or the whole new
 //! one, and after `Ok` the new one for good. A temporary whose sync failed is never tried again:
 //! the system may have dropped the pages and call the next sync a success.
 //!
-//! Limits: between the comparison and the rename there are two system calls in which another
-//! program's write would be lost; no system offers to close that gap. Permission bits are kept,
-//! owner and extended attributes are the new file's, and another hard link keeps the old content.
+//! What another program writes meanwhile is noticed, and on Linux and macOS up to the very
+//! instant of the exchange ([`super::place`]).
+//!
+//! Limits: permission bits are kept, owner and extended attributes are the new file's, and
+//! another hard link keeps the old content.
 
 use super::error::{SaveError, What};
 use super::fingerprint::{Expect, Fingerprint, Found, compare, sha256};
 use super::fs::{FileSystem, Info, Kind, NewFile, Stamp, uninterrupted};
+use super::place::Placing;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -68,31 +71,31 @@ pub fn replace(
     let own = (sum, content.len() as u64);
     // Compared before anything is written, so that a conflict is told even on a full disk, and
     // again at the last moment.
-    let check = || match compare(fs, &target, allowed, own).map_err(fail(What::Look))? {
-        Found::Expected => Ok(()),
-        Found::Other(stamp) => Err(ReplaceError::Changed(stamp)),
-    };
-    check()?;
+    let compare = |at: &Path| compare(fs, at, allowed, own);
+    if let Found::Other(stamp) = compare(&target).map_err(fail(What::Look))? {
+        return Err(ReplaceError::Changed(stamp));
+    }
     let (temporary, file) =
         create(fs, &target, old.and_then(|o| o.mode)).map_err(fail(What::Create))?;
-    let put = || {
+    let prepare = || {
         let stamp = fill(file, content).map_err(|(what, e)| fail(what)(e))?;
         let print = Fingerprint::from_sha256(sum, stamp, fs.now());
         // Once more, for a file that was made read-only meanwhile, or a link, which is as good
         // as gone.
         let (again, _) = look(fs, path).map_err(ReplaceError::Failed)?;
-        if again != target {
-            return Err(ReplaceError::Changed(None));
-        }
-        check()?;
-        before_rename(print);
-        uninterrupted(|| fs.rename(&temporary, &target)).map_err(fail(What::Rename))?;
-        Ok(print)
+        if again == target { Ok(print) } else { Err(ReplaceError::Changed(None)) }
     };
-    let print = put().inspect_err(|_| {
+    let print = prepare().inspect_err(|_| {
         // If even this fails, the file is found as stale later.
         let _ = uninterrupted(|| fs.remove(&temporary));
     })?;
+    let placing =
+        Placing { fs, temporary: &temporary, target: &target, own: sum, compare: &compare };
+    match placing.place(&mut || before_rename(print)) {
+        Ok(Found::Other(stamp)) => return Err(ReplaceError::Changed(stamp)),
+        Ok(Found::Anything | Found::Nothing | Found::Known) => {}
+        Err((what, e)) => return Err(fail(what)(e)),
+    }
     uninterrupted(|| fs.sync_folder(folder_of(&target))).map_err(fail(What::SyncFolder))?;
     Ok(print)
 }

@@ -1,4 +1,8 @@
 //! What goes into the background writer and what comes out of it.
+//!
+//! A content is made on the writer's thread, at each try anew: what is put together from the
+//! file itself (the settings, which several windows share) must not go into a file that has
+//! changed since.
 
 use super::error::SaveError;
 use super::fingerprint::{Expect, Fingerprint};
@@ -6,8 +10,27 @@ use super::fs::Stamp;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Makes a file's content; called once, on the writer's thread.
-pub type MakeContent = Box<dyn FnOnce() -> Vec<u8> + Send>;
+/// Makes a file's content; called on the writer's thread, once for each try. An error is one of
+/// the save, and tried again like any.
+pub type MakeContent = Box<dyn FnMut() -> Result<Made, SaveError> + Send>;
+
+/// A content that was made.
+#[derive(Debug)]
+pub struct Made {
+    /// The whole file.
+    pub bytes: Vec<u8>,
+    /// The state of the file that it was made from, if it was: it goes in the place of that
+    /// state only, and is made again if there is another by then.
+    pub from: Option<Expect>,
+}
+
+impl Made {
+    /// A content that was made from nothing that the file holds.
+    #[must_use]
+    pub const fn whole(bytes: Vec<u8>) -> Self {
+        Self { bytes, from: None }
+    }
+}
 
 /// A whole new content for a file.
 pub struct Save {
@@ -17,8 +40,8 @@ pub struct Save {
     pub revision: u64,
     /// Makes the bytes.
     pub content: MakeContent,
-    /// What the file must hold to be replaced. A state that the writer itself has replaced
-    /// since counts as the state that it left.
+    /// What the file must hold to be replaced, unless the content says so itself. A state that
+    /// the writer itself has replaced since counts as the state that it left.
     pub expect: Expect,
 }
 
@@ -34,8 +57,8 @@ pub enum Event {
         /// What the file holds now.
         fingerprint: Fingerprint,
     },
-    /// It could not be written, is kept, and is tried again; only after [`super::What::Make`] there is
-    /// nothing to keep. Said once for each different error on the path in a row.
+    /// It could not be written, is kept, and is tried again; but not after [`super::What::Make`],
+    /// a fault of the program. Said once for each different error on the path in a row.
     Failed {
         /// The file.
         path: PathBuf,

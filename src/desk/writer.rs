@@ -2,7 +2,7 @@
 //!
 //! One named thread makes each content, replaces the file ([`mod@super::replace`]) and reports. At
 //! most one save a path waits; a newer one takes its place, so many edits become one write and
-//! memory is bounded by the paths in use. A save that failed keeps its content and is tried
+//! memory is bounded by the paths in use. A save that failed is kept and tried
 //! again on a fresh file: after 1, 2, 5, then every 10 seconds, when a newer one comes, and when
 //! asked to.
 //!
@@ -15,7 +15,7 @@ use super::fingerprint::{Expect, Fingerprint};
 use super::fs::FileSystem;
 use super::known::Known;
 use super::replace::{ReplaceError, folder_of, remove_stale, replace};
-use super::save::{Event, Flushed, MakeContent, Save};
+use super::save::{Event, Flushed, Made, MakeContent, Save};
 use super::watch::Announce;
 use super::{lock_state, wait_until};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+/// How often a content is made again in a row because the file that it was made from changed.
+const REMADE: usize = 8;
 
 /// How long dropping the writer waits for what still waits to be written.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -64,15 +67,10 @@ struct State {
 
 struct Waiting {
     revision: u64,
-    content: Content,
+    content: MakeContent,
     expect: Expect,
     turn: Turn,
     tried: bool,
-}
-
-enum Content {
-    Unmade(MakeContent),
-    Made(Vec<u8>),
 }
 
 /// How long to wait after so many failures in a row.
@@ -113,7 +111,6 @@ impl Writer {
     pub fn submit(&self, save: Save) {
         let mut state = lock_state(&self.shared.state);
         let Save { path, revision, content, expect } = save;
-        let content = Content::Unmade(content);
         let mut turn = (Instant::now(), state.next);
         state.next += 1;
         if let Some(old) = state.take(&path) {
@@ -219,24 +216,18 @@ impl State {
         self.events.insert(path.clone(), Event::Saved { path, revision, fingerprint: print });
     }
 
-    /// Says so if it is news, and keeps the save if no newer one waits.
-    fn failed(
-        &mut self,
-        path: PathBuf,
-        mut waiting: Waiting,
-        bytes: Option<Vec<u8>>,
-        e: SaveError,
-    ) {
+    /// Says so if it is news, and keeps the save if no newer one waits and trying again helps.
+    fn failed(&mut self, path: PathBuf, mut waiting: Waiting, e: SaveError) {
         let known = self.known.entry(path.clone()).or_default();
         let news = known.failed(&e);
         let due = Instant::now() + pause(known.failures());
+        let helps = e.what != What::Make;
         if news {
             let revision = waiting.revision;
             self.events
                 .insert(path.clone(), Event::Failed { path: path.clone(), revision, error: e });
         }
-        if let (Some(bytes), false) = (bytes, self.saves.contains_key(&path)) {
-            waiting.content = Content::Made(bytes);
+        if helps && !self.saves.contains_key(&path) {
             waiting.turn.0 = due;
             waiting.tried = true;
             self.put(path, waiting);
@@ -287,27 +278,8 @@ impl Shared {
     }
 
     fn save(&self, path: PathBuf, mut waiting: Waiting, allowed: &[Expect]) {
-        let content = std::mem::replace(&mut waiting.content, Content::Made(Vec::new()));
-        let made = match content {
-            Content::Made(bytes) => Ok(bytes),
-            // A panic in there must not end the thread that all other saves depend on.
-            Content::Unmade(make) => catch_unwind(AssertUnwindSafe(make)),
-        };
-        let Ok(bytes) = made else {
-            let source = io::Error::other("the program stopped while putting it together");
-            let error = SaveError { path: path.clone(), what: What::Make, source };
-            let mut state = lock_state(&self.state);
-            state.running = false;
-            state.failed(path, waiting, None, error);
-            return;
-        };
         let mut shown = None;
-        let result = replace(&*self.fs, &path, &bytes, allowed, &mut |print| {
-            shown = Some(print);
-            if let Some(announce) = &self.announce {
-                announce(&path, print.stamp);
-            }
-        });
+        let result = self.make_and_replace(&path, &mut waiting.content, allowed, &mut shown);
         let mut state = lock_state(&self.state);
         state.running = false;
         match result {
@@ -325,9 +297,40 @@ impl Shared {
                     let known = state.known.entry(path.clone()).or_default();
                     known.perhaps_wrote(print, error.what == What::SyncFolder);
                 }
-                state.failed(path, waiting, Some(bytes), error);
+                state.failed(path, waiting, error);
             }
         }
+    }
+
+    /// One try. A content that is made from what the file holds is made again if that changes
+    /// meanwhile; others say [`ReplaceError::Changed`].
+    fn make_and_replace(
+        &self,
+        path: &Path,
+        make: &mut MakeContent,
+        allowed: &[Expect],
+        shown: &mut Option<Fingerprint>,
+    ) -> Result<Fingerprint, ReplaceError> {
+        for _ in 0..REMADE {
+            // A panic in there must not end the thread that all other saves depend on.
+            let made = catch_unwind(AssertUnwindSafe(&mut *make)).unwrap_or_else(|_| {
+                let source = io::Error::other("the program stopped while putting it together");
+                Err(SaveError { path: path.to_owned(), what: What::Make, source })
+            });
+            let Made { bytes, from } = made.map_err(ReplaceError::Failed)?;
+            let allowed = from.as_ref().map_or(allowed, std::slice::from_ref);
+            let result = replace(&*self.fs, path, &bytes, allowed, &mut |print| {
+                *shown = Some(print);
+                if let Some(announce) = &self.announce {
+                    announce(path, print.stamp);
+                }
+            });
+            if from.is_none() || !matches!(result, Err(ReplaceError::Changed(_))) {
+                return result;
+            }
+        }
+        let source = io::ErrorKind::ResourceBusy.into();
+        Err(ReplaceError::Failed(SaveError { path: path.to_owned(), what: What::Look, source }))
     }
 }
 

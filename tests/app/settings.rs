@@ -8,7 +8,7 @@ use copydesk::app::keymap::{Chord, Keymap};
 use copydesk::app::message::{Messages, Weight};
 use copydesk::app::settings::{Settings, Theme};
 use copydesk::app::{App, Effect};
-use copydesk::desk::sim::SimFs;
+use copydesk::desk::sim::{Call, Fault, SimFs};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -41,6 +41,30 @@ fn broken_settings_are_said_and_set_aside_not_written_over() {
         let app = start(&fs);
         assert_eq!((app.settings.theme, says(&app, "settings")), (Theme::Dark, false));
     }
+}
+
+#[test]
+fn settings_of_another_window_that_cannot_be_read_just_now_are_not_written_over() {
+    let (fs, mut app) = with_settings(b"Settings(theme: Light)");
+    let theirs = b"Settings(theme: Light, zoom: 1.5)";
+    fs.put(at(SETTINGS), theirs);
+    fs.fail_every(Call::Read, Fault::Raw(5));
+    app.change_settings(|s| s.theme = Theme::Dark);
+    assert!(app.may_close(), "they do not keep the window open");
+    assert!(says(&app, "settings.ron could not be looked at"), "{:?}", said(&app));
+    assert_eq!(fs.content(at(SETTINGS)).unwrap(), theirs);
+    // Broken meanwhile, they are set aside, not written over.
+    fs.heal();
+    fs.put(at(SETTINGS), b"Settings(");
+    app.change_settings(|s| s.show_queue = !s.show_queue);
+    assert!(app.may_close());
+    assert_eq!(fs.content(at("settings.ron.damaged-1")).unwrap(), b"Settings(");
+    fs.put(at(SETTINGS), theirs);
+    app.change_settings(|s| s.show_queue = !s.show_queue);
+    assert!(app.may_close());
+    drop(app);
+    let app = start(&fs);
+    assert_eq!((app.settings.theme, app.settings.zoom), (Theme::Dark, 1.5));
 }
 
 #[test]

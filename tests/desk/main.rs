@@ -23,5 +23,6 @@ mod import;
 mod index;
 mod new_folder;
 mod opened;
+mod place;
 mod replace;
 mod writer;

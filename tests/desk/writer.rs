@@ -2,8 +2,9 @@
 
 use crate::tempdir::TempDir;
 use copydesk::desk::fingerprint::{Expect, Fingerprint};
+use copydesk::desk::save::MakeContent;
 use copydesk::desk::sim::{Call, Crash, Fault, SimFs};
-use copydesk::desk::{Event, FileSystem, Flushed, RealFs, Save, What, Writer, read_limited};
+use copydesk::desk::{Event, FileSystem, Flushed, Made, RealFs, Save, What, Writer, read_limited};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,9 +20,13 @@ fn writer(fs: &SimFs) -> Writer {
     Writer::start(Arc::new(fs.clone()), Arc::new(|| {})).unwrap()
 }
 
+fn whole(bytes: Vec<u8>) -> MakeContent {
+    Box::new(move || Ok(Made::whole(bytes.clone())))
+}
+
 fn save(path: &str, revision: u64, content: &str, expect: Expect) -> Save {
     let content = content.as_bytes().to_vec();
-    Save { path: PathBuf::from(path), revision, content: Box::new(move || content), expect }
+    Save { path: PathBuf::from(path), revision, content: whole(content), expect }
 }
 
 /// Submits a save and returns when its content is being made, which goes on only after the
@@ -33,7 +38,7 @@ fn submit_held(writer: &Writer, path: &str, revision: u64, content: &str) -> mps
     let content = Box::new(move || {
         started.send(()).unwrap();
         wait.recv().unwrap();
-        bytes
+        Ok(Made::whole(bytes.clone()))
     });
     let path = PathBuf::from(path);
     writer.submit(Save { path, revision, content, expect: Expect::Absent });
@@ -91,7 +96,7 @@ fn many_edits_become_one_write() {
         let made = Arc::clone(&made);
         let content = Box::new(move || {
             made.fetch_add(1, Ordering::Relaxed);
-            revision.to_string().into_bytes()
+            Ok(Made::whole(revision.to_string().into_bytes()))
         });
         // All made before the first was written, so all expect what it expected.
         let path = PathBuf::from(PATH);
@@ -167,13 +172,7 @@ fn a_failed_save_is_kept_and_tried_again() {
             let base = Expect::Is(print_of(&fs));
             let writer = writer(&fs);
             fs.fail_every(call, fault);
-            let made = Arc::new(Mutex::new(0));
-            let count = Arc::clone(&made);
-            let content = Box::new(move || {
-                *count.lock().unwrap() += 1;
-                b"new".to_vec()
-            });
-            writer.submit(Save { path: PathBuf::from(PATH), revision: 1, content, expect: base });
+            writer.submit(save(PATH, 1, "new", base));
             assert_eq!(writer.flush(LONG), Flushed::Failing(1), "{call:?}");
             assert_eq!(told(&writer), ["failed 1"], "{call:?}");
             assert!(!writer.is_idle());
@@ -187,7 +186,6 @@ fn a_failed_save_is_kept_and_tried_again() {
             assert_eq!(writer.flush(LONG), Flushed::All, "{call:?} {fault:?}");
             assert_eq!(told(&writer), ["saved 1"], "{call:?} {fault:?}");
             assert_eq!(text(&fs.after(Crash::AllLost)), "new", "{call:?}");
-            assert_eq!(*made.lock().unwrap(), 1, "the content is made once");
         }
     }
 }
@@ -250,6 +248,45 @@ fn a_content_that_cannot_be_made_does_not_end_the_writer() {
     writer.submit(save(PATH, 2, "two", Expect::Absent));
     assert_eq!(writer.flush(LONG), Flushed::All);
     assert_eq!(text(&fs), "two");
+}
+
+/// A content that adds a line to what the file holds. Somebody else does so too, so many times,
+/// each time just after it was read.
+fn added(fs: &SimFs, mut others: usize) -> MakeContent {
+    let fs = fs.clone();
+    Box::new(move || {
+        let (mut bytes, print) = read_limited(&fs, Path::new(PATH), 1000).unwrap();
+        if others > 0 {
+            others -= 1;
+            fs.put(PATH, &[&bytes[..], b"theirs\n"].concat());
+        }
+        bytes.extend(b"ours\n");
+        Ok(Made { bytes, from: Some(Expect::Is(print)) })
+    })
+}
+
+#[test]
+fn what_is_made_from_the_file_is_made_again_if_that_changes() {
+    for (others, expected) in [(0, "old\nours\n"), (2, "old\ntheirs\ntheirs\nours\n")] {
+        let fs = SimFs::new(&["desk"]);
+        fs.put(PATH, b"old\n");
+        let writer = writer(&fs);
+        let content = added(&fs, others);
+        let path = PathBuf::from(PATH);
+        writer.submit(Save { path, revision: 1, content, expect: Expect::Anything });
+        assert_eq!(writer.flush(LONG), Flushed::All);
+        assert_eq!((told(&writer), text(&fs)), (vec!["saved 1".to_owned()], expected.to_owned()));
+    }
+    // It has an end, and is tried again later like any failure.
+    let fs = SimFs::new(&["desk"]);
+    fs.put(PATH, b"");
+    let writer = writer(&fs);
+    let (path, content) = (PathBuf::from(PATH), added(&fs, 10));
+    writer.submit(Save { path, revision: 1, content, expect: Expect::Anything });
+    assert_eq!(writer.flush(LONG), Flushed::Failing(1));
+    assert_eq!(told(&writer), ["failed 1"]);
+    assert_eq!(writer.flush(LONG), Flushed::All);
+    assert_eq!(text(&fs), "theirs\n".repeat(10) + "ours\n");
 }
 
 #[test]
@@ -347,7 +384,7 @@ fn child_that_saves_for_ever() {
     });
     let writer = Writer::start(Arc::new(RealFs), wake).unwrap();
     for revision in 1.. {
-        let content = Box::new(move || long_text(revision));
+        let content = whole(long_text(revision));
         writer.submit(Save { path: path.clone(), revision, content, expect: Expect::Absent });
         wakes.recv_timeout(LONG).unwrap();
         for event in writer.poll() {

@@ -113,7 +113,11 @@ fn versions(journal: &[Effect], folders: &BTreeSet<PathBuf>) -> Versions {
                 assert!(is_temporary(path), "{}: nothing else is made", path.display());
             }
             Effect::Removed(path) if is_temporary(path) => {}
-            Effect::Put(..) | Effect::TakenAway(_) | Effect::Removed(_) | Effect::Renamed(..) => {
+            Effect::Put(..)
+            | Effect::TakenAway(_)
+            | Effect::Removed(_)
+            | Effect::Exchanged(..)
+            | Effect::Renamed(..) => {
                 let mut now: BTreeMap<PathBuf, Whole> = BTreeMap::new();
                 for (path, content) in disk.now() {
                     let (whole, inside) = part_of(&path, folders);

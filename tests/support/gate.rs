@@ -17,14 +17,16 @@ pub enum Step {
     Create,
     /// Before the temporary file is synced.
     Sync,
-    /// After the old file was read once more, just before the new one takes its place.
+    /// After the old file was read once more.
     Read,
+    /// After the last look at the old file, before the new one takes its place.
+    Exchange,
     /// Before the folder is synced; the new file shows already.
     Folder,
 }
 
 impl Step {
-    pub const ALL: [Self; 4] = [Self::Create, Self::Sync, Self::Read, Self::Folder];
+    pub const ALL: [Self; 5] = [Self::Create, Self::Sync, Self::Read, Self::Exchange, Self::Folder];
 
     pub fn named(name: &str) -> Self {
         Self::ALL.into_iter().find(|step| format!("{step:?}") == name).unwrap()
@@ -117,6 +119,18 @@ impl FileSystem for GatedFs {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.0.is_made.store(false, Ordering::SeqCst);
         RealFs.rename(from, to)
+    }
+
+    fn rename_if_free(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.0.is_made.store(false, Ordering::SeqCst);
+        RealFs.rename_if_free(from, to)
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        if self.0.is_made.swap(false, Ordering::SeqCst) {
+            self.0.pass(Step::Exchange);
+        }
+        RealFs.exchange(one, other)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {

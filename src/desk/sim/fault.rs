@@ -19,7 +19,7 @@ pub enum Call {
     Write,
     /// [`crate::desk::NewFile::sync`].
     Sync,
-    /// [`crate::desk::FileSystem::rename`].
+    /// [`crate::desk::FileSystem::rename`], to a name that must be free too, or an exchange.
     Rename,
     /// [`crate::desk::FileSystem::sync_folder`].
     SyncFolder,

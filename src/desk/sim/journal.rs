@@ -41,6 +41,8 @@ pub enum Effect {
     Synced(usize),
     /// A name, of a file or a folder, gave way to another.
     Renamed(PathBuf, PathBuf),
+    /// Two files exchanged their names.
+    Exchanged(PathBuf, PathBuf),
     /// A name, of a file or an empty folder, was removed.
     Removed(PathBuf),
     /// A folder's names were synced.
@@ -71,6 +73,8 @@ type Names = Vec<BTreeMap<OsString, Node>>;
 enum Naming {
     Set(Slot, Node),
     Move(Slot, Slot, Node),
+    /// Each name with what it stands for afterwards.
+    Exchange((Slot, Node), (Slot, Node)),
     Remove(Slot),
 }
 
@@ -176,6 +180,14 @@ impl Disk {
                 let Some(node) = take(&mut self.names, &from) else { return };
                 set(&mut self.names, &to, node);
                 self.namings.push(Naming::Move(from, to, node));
+            }
+            Effect::Exchanged(one, other) => {
+                let (Some(one), Some(other)) = (self.slot(one), self.slot(other)) else { return };
+                let (first, second) = (take(&mut self.names, &one), take(&mut self.names, &other));
+                let (Some(first), Some(second)) = (first, second) else { return };
+                let naming = Naming::Exchange((one, second), (other, first));
+                naming.apply(&mut self.names);
+                self.namings.push(naming);
             }
             Effect::Removed(path) => {
                 let Some(slot) = self.slot(path) else { return };
@@ -364,12 +376,19 @@ impl Disk {
 impl Naming {
     const fn slot(&self) -> &Slot {
         match self {
-            Self::Set(slot, _) | Self::Move(_, slot, _) | Self::Remove(slot) => slot,
+            Self::Set(slot, _)
+            | Self::Move(_, slot, _)
+            | Self::Exchange(_, (slot, _))
+            | Self::Remove(slot) => slot,
         }
     }
 
     fn touches(&self, name: &Slot) -> bool {
-        self.slot() == name || matches!(self, Self::Move(from, ..) if from == name)
+        let also = match self {
+            Self::Move(slot, ..) | Self::Exchange((slot, _), _) => Some(slot),
+            Self::Set(..) | Self::Remove(_) => None,
+        };
+        self.slot() == name || also == Some(name)
     }
 
     fn apply(&self, names: &mut Names) {
@@ -378,6 +397,10 @@ impl Naming {
             Self::Move(from, to, node) => {
                 take(names, from);
                 set(names, to, *node);
+            }
+            Self::Exchange((one, second), (other, first)) => {
+                set(names, one, *second);
+                set(names, other, *first);
             }
             Self::Remove(slot) => {
                 take(names, slot);

@@ -11,6 +11,7 @@
 //! Calls are numbered from 0. Looking from outside (`put`, `content`, `names` …) is no call.
 
 mod fault;
+mod file;
 pub mod journal;
 
 pub use fault::{Call, Crash, Fault};
@@ -18,6 +19,7 @@ pub use journal::{Disk, Effect};
 
 use super::fs::{FileSystem, Info, Kind, NewFile, Stamp};
 use super::lock_state;
+use file::SimFile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
@@ -258,6 +260,18 @@ impl State {
         self.names.keys().chain(self.folders.keys()).any(|p| p.parent() == Some(folder))
     }
 
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        self.need_folder_of(to)?;
+        if self.folders.contains_key(from) {
+            return self.rename_folder(from, to);
+        }
+        let (inode, _) = self.inode(from)?;
+        self.names.remove(from);
+        self.names.insert(to.to_owned(), inode);
+        self.journal.push(Effect::Renamed(from.to_owned(), to.to_owned()));
+        Ok(())
+    }
+
     /// Renames a folder with all that is in it.
     fn rename_folder(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         if self.names.contains_key(to) {
@@ -345,15 +359,24 @@ impl FileSystem for SimFs {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.call(Call::Rename, from, |s| s.rename(from, to))
+    }
+
+    fn rename_if_free(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.call(Call::Rename, from, |s| {
-            s.need_folder_of(to)?;
-            if s.folders.contains_key(from) {
-                return s.rename_folder(from, to);
+            if s.info(to).is_ok() {
+                return Err(ErrorKind::AlreadyExists.into());
             }
-            let (inode, _) = s.inode(from)?;
-            s.names.remove(from);
-            s.names.insert(to.to_owned(), inode);
-            s.journal.push(Effect::Renamed(from.to_owned(), to.to_owned()));
+            s.rename(from, to)
+        })
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        self.call(Call::Rename, one, |s| {
+            let ((first, _), (second, _)) = (s.inode(one)?, s.inode(other)?);
+            s.names.insert(one.to_owned(), second);
+            s.names.insert(other.to_owned(), first);
+            s.journal.push(Effect::Exchanged(one.to_owned(), other.to_owned()));
             Ok(())
         })
     }
@@ -421,57 +444,5 @@ impl FileSystem for SimFs {
 
     fn now(&self) -> SystemTime {
         lock_state(&self.0).now
-    }
-}
-
-/// An open file of a [`SimFs`].
-#[derive(Debug)]
-struct SimFile {
-    fs: SimFs,
-    path: PathBuf,
-    inode: usize,
-}
-
-impl NewFile for SimFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.fs.call(Call::Write, &self.path, |s| {
-            let (most, now) = (s.most, s.now);
-            let inode = s.inodes.get_mut(self.inode).ok_or(ErrorKind::NotFound)?;
-            let before = inode.content.len();
-            inode.content.extend(bytes.iter().take(most));
-            inode.modified = now;
-            let written = inode.content.get(before..).unwrap_or_default().to_vec();
-            let count = written.len();
-            s.journal.push(Effect::Written(self.inode, written));
-            Ok(count)
-        })
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        let mut done = false;
-        let result = self.fs.call(Call::Sync, &self.path, |s| {
-            let inode = s.inodes.get_mut(self.inode).ok_or(ErrorKind::NotFound)?;
-            if !inode.dropped {
-                inode.durable = inode.content.clone();
-                s.journal.push(Effect::Synced(self.inode));
-            }
-            done = true;
-            Ok(())
-        });
-        let interrupted = result.as_ref().is_err_and(|e| e.kind() == ErrorKind::Interrupted);
-        if !done && !interrupted {
-            let mut state = lock_state(&self.fs.0);
-            if let Some(inode) = state.inodes.get_mut(self.inode) {
-                inode.dropped = true;
-            }
-        }
-        result
-    }
-
-    fn info(&self) -> io::Result<Info> {
-        self.fs.call(Call::Info, &self.path, |s| {
-            let inode = s.inodes.get(self.inode).ok_or(ErrorKind::NotFound)?;
-            Ok(State::file_info(self.inode, inode))
-        })
     }
 }
