@@ -203,12 +203,19 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Makes a folder and those above it that are missing, durably: what is saved in a folder whose
-/// own name is lost would be lost with it. No error if it is there.
+/// own name is lost would be lost with it. No error if it is there. One whose name could not be
+/// made durable is removed again, so that trying again makes it again.
 pub fn make_folder(fs: &dyn FileSystem, folder: &Path) -> io::Result<()> {
     let is_missing = |path: &&Path| !path.as_os_str().is_empty() && fs.info(path).is_err();
     let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
     uninterrupted(|| fs.create_folder(folder))?;
-    missing.iter().rev().try_for_each(|made| uninterrupted(|| fs.sync_folder(folder_of(made))))
+    let sync = |made: &&Path| uninterrupted(|| fs.sync_folder(folder_of(made)));
+    missing.iter().rev().try_for_each(sync).inspect_err(|_| {
+        for made in &missing {
+            // One that somebody put something into meanwhile is not empty, and stays.
+            let _ = uninterrupted(|| fs.remove_folder(made));
+        }
+    })
 }
 
 /// The process that a temporary of ours belongs to, by its name.

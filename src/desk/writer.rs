@@ -313,11 +313,11 @@ impl Shared {
     ) -> Result<Fingerprint, ReplaceError> {
         for _ in 0..REMADE {
             // A panic in there must not end the thread that all other saves depend on.
-            let made = catch_unwind(AssertUnwindSafe(&mut *make)).unwrap_or_else(|_| {
+            let content = catch_unwind(AssertUnwindSafe(&mut *make)).unwrap_or_else(|_| {
                 let source = io::Error::other("the program stopped while putting it together");
                 Err(SaveError { path: path.to_owned(), what: What::Make, source })
             });
-            let Made { bytes, from } = made.map_err(ReplaceError::Failed)?;
+            let Made { bytes, from } = content.map_err(ReplaceError::Failed)?;
             let allowed = from.as_ref().map_or(allowed, std::slice::from_ref);
             let result = replace(&*self.fs, path, &bytes, allowed, &mut |print| {
                 *shown = Some(print);

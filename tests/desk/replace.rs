@@ -2,8 +2,8 @@
 
 use crate::tempdir::TempDir;
 use copydesk::desk::fingerprint::{Expect, Fingerprint};
-use copydesk::desk::replace::{ReplaceError, remove_stale, replace};
-use copydesk::desk::sim::{Call, Crash, Fault, SimFs};
+use copydesk::desk::replace::{ReplaceError, make_folder, remove_stale, replace};
+use copydesk::desk::sim::{Call, Crash, Disk, Fault, SimFs};
 use copydesk::desk::{FileSystem, RealFs, What, read_limited};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -220,6 +220,27 @@ fn read_only_files_and_folders_in_the_way_are_respected() {
     let fs = SimFs::new(&["desk", PATH]);
     let Err(ReplaceError::Failed(error)) = save(&fs, Expect::Anything) else { panic!() };
     assert_eq!(error.what, What::NotAFile);
+}
+
+/// A folder that is there but not for good would be taken for one that is.
+#[test]
+fn a_folder_whose_sync_failed_is_made_again() {
+    let folder = Path::new("desk/new/set");
+    let fs = SimFs::new(&["desk"]);
+    make_folder(&fs, folder).unwrap();
+    for number in 0..fs.calls().len() {
+        let fs = SimFs::new(&["desk"]);
+        fs.fail(number, Fault::Raw(5));
+        if make_folder(&fs, folder).is_err() {
+            make_folder(&fs, folder).unwrap();
+        }
+        let mut disk = Disk::new([Path::new("desk")]);
+        fs.journal().iter().for_each(|effect| disk.apply(effect));
+        for loss in disk.losses() {
+            let left = disk.folders_after(&loss);
+            assert!(left.contains(&folder.to_owned()), "call {number}: {left:?}");
+        }
+    }
 }
 
 #[test]
