@@ -189,14 +189,14 @@ impl Holder {
 }
 
 impl fmt::Display for Holder {
-    /// "mk on desk7 (process 123)".
+    /// "mk on desk7, process 123".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = if self.annotator.is_empty() { "someone" } else { &self.annotator };
         write!(f, "{name}")?;
         if !self.host.is_empty() {
             write!(f, " on {}", self.host)?;
         }
-        self.pid.map_or(Ok(()), |pid| write!(f, " (process {pid})"))
+        self.pid.map_or(Ok(()), |pid| write!(f, ", process {pid}"))
     }
 }
 
@@ -232,7 +232,7 @@ mod tests {
             since: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)),
         };
         assert_eq!(Holder::from_text(&holder.to_text()), holder);
-        assert_eq!(holder.to_string(), "mk on desk7 (process 123)");
+        assert_eq!(holder.to_string(), "mk on desk7, process 123");
     }
 
     #[test]

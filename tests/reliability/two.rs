@@ -27,7 +27,7 @@ fn the_second_window_reads_only_until_the_first_is_closed() {
     let mut first = Program::open("", &article);
     first.save("1");
     let mut second = Program::open("", &article);
-    let holder = format!("(process {})", first.id());
+    let holder = format!("process {}", first.id());
     let said = second.until("who holds it", |r| r.read_only.contains("another window"));
     assert!(said.read_only.contains(&holder), "{said:?}");
     assert_eq!(said.version, "1");
