@@ -97,6 +97,8 @@ impl Placing<'_> {
             Err(e) => return Err((What::Rename, e)),
         };
         match (self.compare)(self.temporary) {
+            // Nothing came out: this file system takes an exchange for a rename.
+            Ok(Found::Other(None)) => failed.map_or(Ok(Found::Known), |e| Err((What::Rename, e))),
             Ok(Found::Other(stamp)) => self.put_back().map(|()| Found::Other(stamp)),
             Ok(found) => {
                 // If this fails, the file is found as stale later.

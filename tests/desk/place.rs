@@ -23,13 +23,22 @@ type Act = (&'static str, Option<&'static [u8]>);
 struct Shared {
     fs: SimFs,
     acts: Mutex<VecDeque<Act>>,
-    /// The disk knows how to exchange names.
-    exchanges: bool,
+    disk: Disk,
+}
+
+/// What the disk makes of an exchange of names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Disk {
+    Exchanges,
+    /// It says that it cannot.
+    Refuses,
+    /// It takes it for a rename.
+    Renames,
 }
 
 impl Shared {
-    fn with(fs: &SimFs, acts: &[Act], exchanges: bool) -> Self {
-        Self { fs: fs.clone(), acts: Mutex::new(acts.iter().copied().collect()), exchanges }
+    fn with(fs: &SimFs, acts: &[Act], disk: Disk) -> Self {
+        Self { fs: fs.clone(), acts: Mutex::new(acts.iter().copied().collect()), disk }
     }
 
     fn act(&self, call: &str) {
@@ -65,18 +74,18 @@ impl FileSystem for Shared {
     }
     fn rename_if_free(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.act("take the free name");
-        if self.exchanges {
-            self.fs.rename_if_free(from, to)
-        } else {
-            Err(io::ErrorKind::Unsupported.into())
+        match self.disk {
+            Disk::Exchanges => self.fs.rename_if_free(from, to),
+            Disk::Refuses => Err(io::ErrorKind::Unsupported.into()),
+            Disk::Renames => self.fs.rename(from, to),
         }
     }
     fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
         self.act("exchange");
-        if self.exchanges {
-            self.fs.exchange(one, other)
-        } else {
-            Err(io::ErrorKind::Unsupported.into())
+        match self.disk {
+            Disk::Exchanges => self.fs.exchange(one, other),
+            Disk::Refuses => Err(io::ErrorKind::Unsupported.into()),
+            Disk::Renames => self.fs.rename(one, other),
         }
     }
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
@@ -131,7 +140,7 @@ fn what_others_write_in_the_same_instant_is_not_lost() {
     ];
     for (old, acts) in cases {
         let (fs, expected) = sim(old);
-        let shared = Shared::with(&fs, acts, true);
+        let shared = Shared::with(&fs, acts, Disk::Exchanges);
         let result = save(&shared, expected);
         assert!(matches!(result, Err(ReplaceError::Changed(_))), "{acts:?}: {result:?}");
         assert!(shared.acts.lock().unwrap().is_empty(), "{acts:?}");
@@ -148,7 +157,7 @@ fn the_same_bytes_in_the_same_instant_are_no_alarm() {
         [(Some(OLD), [("exchange", Some(OLD))]), (Some(OLD), [("exchange", Some(NEW))])]
     {
         let (fs, expected) = sim(old);
-        save(&Shared::with(&fs, &acts, true), expected).unwrap();
+        save(&Shared::with(&fs, &acts, Disk::Exchanges), expected).unwrap();
         assert_eq!(fs.content(PATH).as_deref(), Some(NEW));
         assert_eq!(fs.names().len(), 1);
     }
@@ -156,15 +165,17 @@ fn the_same_bytes_in_the_same_instant_are_no_alarm() {
 
 #[test]
 fn disks_that_cannot_exchange_names_are_written_all_the_same() {
-    for old in [None, Some(OLD)] {
+    for (disk, old) in
+        [Disk::Refuses, Disk::Renames].into_iter().flat_map(|d| [(d, None), (d, Some(OLD))])
+    {
         let (fs, expected) = sim(old);
-        save(&Shared::with(&fs, &[], false), expected).unwrap();
-        assert_eq!(fs.content(PATH).as_deref(), Some(NEW));
-        assert_eq!(fs.names().len(), 1);
+        save(&Shared::with(&fs, &[], disk), expected).unwrap();
+        assert_eq!(fs.content(PATH).as_deref(), Some(NEW), "{disk:?}");
+        assert_eq!(fs.names().len(), 1, "{disk:?}");
         let (fs, expected) = sim(old);
-        let result = save(&Shared::with(&fs, &[("create", Some(b"theirs"))], false), expected);
-        assert!(matches!(result, Err(ReplaceError::Changed(_))), "{result:?}");
-        assert_eq!(fs.content(PATH).as_deref(), Some(b"theirs".as_slice()));
+        let result = save(&Shared::with(&fs, &[("create", Some(b"theirs"))], disk), expected);
+        assert!(matches!(result, Err(ReplaceError::Changed(_))), "{disk:?}: {result:?}");
+        assert_eq!(fs.content(PATH).as_deref(), Some(b"theirs".as_slice()), "{disk:?}");
     }
 }
 
@@ -177,10 +188,10 @@ fn what_cannot_be_given_its_name_back_is_kept_beside() {
     let first = before(&fs).unwrap();
     for fault in [Fault::Raw(5), Fault::Raw(13)] {
         let (fs, expected) = sim(Some(OLD));
-        let shared = Shared::with(&fs, &[("exchange", Some(b"theirs"))], true);
+        let shared = Shared::with(&fs, &[("exchange", Some(b"theirs"))], Disk::Exchanges);
         let second = (first + 1..first + 9).find(|number| {
             let (fs, expected) = sim(Some(OLD));
-            let shared = Shared::with(&fs, &[("exchange", Some(b"theirs"))], true);
+            let shared = Shared::with(&fs, &[("exchange", Some(b"theirs"))], Disk::Exchanges);
             let _ = save(&shared, expected);
             fs.calls().get(*number).is_some_and(|(call, _)| *call == Call::Rename)
         });
