@@ -3,11 +3,18 @@
 use super::command::Command;
 use super::message::Weight;
 use super::overlay::Overlay;
+use super::saving::kept_as;
 use super::{App, Asked};
 use crate::desk::opened::{Opened, Standing};
+use std::path::Path;
 
 impl App {
-    pub(super) fn annotation_changed_outside(&mut self) {
+    /// Someone else's annotation is there; or `kept` under this name, if both wrote in the same
+    /// instant and it could not be left.
+    pub(super) fn annotation_changed_outside(&mut self, kept: Option<&Path>) {
+        if let Some(kept) = kept {
+            self.messages.say(Weight::Error, kept_as(kept), None);
+        }
         let Some(open) = &self.open else { return };
         let ours_to_lose = open.document.revision() > 0;
         if ours_to_lose {

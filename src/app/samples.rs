@@ -65,7 +65,7 @@ pub fn put_into(fs: &dyn FileSystem, folder: &Path) -> Result<(), SaveError> {
     for file in FILES {
         let path = folder.join(file.name);
         match replace(fs, &path, file.bytes, &[Expect::Absent], &mut |_| ()) {
-            Ok(_) | Err(ReplaceError::Changed(_)) => {}
+            Ok(_) | Err(ReplaceError::Changed(_) | ReplaceError::Kept(..)) => {}
             Err(ReplaceError::Failed(error)) => return Err(error),
         }
     }

@@ -7,7 +7,7 @@ use super::document::Document;
 use super::job::{Job, Poll, Wake};
 use crate::annotation::file;
 use crate::desk::fingerprint::{Expect, Fingerprint};
-use crate::desk::fs::FileSystem;
+use crate::desk::fs::{FileSystem, Stamp};
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::opened::Opened;
 use crate::desk::save::{Event, Flushed, Made, Save};
@@ -58,8 +58,9 @@ pub enum Report {
     Saved(PathBuf),
     /// This file could not be written: for a message.
     Failed(PathBuf, String),
-    /// The open annotation's file was changed by someone else.
-    AnnotationChanged,
+    /// The open annotation's file was changed by someone else; where that is kept, if it could
+    /// not be left under its name.
+    AnnotationChanged(Option<PathBuf>),
     /// The open article was changed by someone else.
     ArticleChanged,
 }
@@ -85,12 +86,21 @@ struct Look {
     holds: Holds,
 }
 
-/// Whether a file holds what is expected.
+/// What a file holds.
 #[derive(Debug)]
 enum Holds {
     /// It is being read.
-    Reading(Job<bool>),
-    Known(bool),
+    Reading(Job<Held>),
+    Known(Held),
+}
+
+/// What a file was found to hold.
+#[derive(Clone, Copy, Debug)]
+enum Held {
+    /// What is expected.
+    Expected,
+    /// Something else: the file's stamp, `None` if there is none or it cannot be read.
+    Other(Option<Stamp>),
 }
 
 /// One annotation file that is being kept.
@@ -102,6 +112,8 @@ struct Account {
     expect: Expect,
     handed_over: u64,
     state: SaveState,
+    /// The stamp of what the user was asked about last.
+    asked: Option<Stamp>,
     /// The file had another stamp while a save was under way: it may have come after the save
     /// had shown, and is looked into when that is done.
     look_again: bool,
@@ -155,6 +167,7 @@ impl Saving {
             expect: expect(opened.fingerprint),
             handed_over: 0,
             state: SaveState::Untouched,
+            asked: None,
             look_again: false,
         });
         self.watch_current();
@@ -193,6 +206,7 @@ impl Saving {
         let (Some(watch), Some(account)) = (&self.watch, &self.current) else { return };
         let stamp = |expect| match expect {
             Expect::Is(print) => Some(print.stamp),
+            Expect::Seen(stamp) => stamp,
             Expect::Absent | Expect::Anything => None,
         };
         watch.set([
@@ -222,10 +236,11 @@ impl Saving {
         });
     }
 
-    /// Writes over what someone else wrote.
+    /// Writes over what someone else wrote; if that has changed since it was asked, it is asked
+    /// again.
     pub fn keep_mine(&mut self, document: &Document) {
         let Some(account) = &mut self.current else { return };
-        account.expect = Expect::Anything;
+        account.expect = Expect::Seen(account.asked);
         account.handed_over = 0;
         account.state = SaveState::Saving;
         self.hand_over(document);
@@ -286,19 +301,21 @@ impl Saving {
                 }
                 Some(Report::Failed(path, sentence))
             }
-            Event::ChangedOutside { .. } => {
+            Event::ChangedOutside { found, kept, .. } => {
                 if let Some(account) = account {
                     account.state = SaveState::Outside;
+                    account.asked = found;
                 }
                 if is_open {
-                    return Some(Report::AnnotationChanged);
+                    return Some(Report::AnnotationChanged(kept));
                 }
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let sentence = format!(
                     "{name} was changed by someone else before your last edit could be saved. \
                      Open its article again to decide which to keep"
                 );
-                Some(Report::Failed(path, sentence))
+                let kept = kept.map(|kept| format!(". {}", kept_as(&kept)));
+                Some(Report::Failed(path, sentence + kept.as_deref().unwrap_or_default()))
             }
         }
     }
@@ -312,7 +329,7 @@ impl Saving {
         let holds = match Job::start("copydesk-look", Arc::clone(wake), read) {
             Some(job) => Holds::Reading(job),
             // Without a thread it cannot be known; asking too often is better than too seldom.
-            None => Holds::Known(false),
+            None => Holds::Known(Held::Other(None)),
         };
         self.looks.push(Look { path: path.to_owned(), expect, holds });
     }
@@ -341,28 +358,27 @@ impl Saving {
                 Holds::Known(holds) => holds,
                 Holds::Reading(job) => match job.poll() {
                     Poll::Ready(holds) => holds,
-                    Poll::Failed => false,
+                    Poll::Failed => Held::Other(None),
                     Poll::Running => {
                         self.looks.push(Look { holds: Holds::Reading(job), ..look });
                         continue;
                     }
                 },
             };
-            match self.expected(&look.path) {
+            match (self.expected(&look.path), holds) {
                 // It was saved meanwhile: compared with what was there before, that says nothing.
-                Some(expect) if expect != look.expect => self.look_into(&look.path, wake),
-                Some(_) if !holds => {
-                    let current = self.current.as_ref();
-                    let is_annotation = current.is_some_and(|a| a.annotation == look.path);
-                    reports.push(if is_annotation {
-                        Report::AnnotationChanged
+                (Some(expect), _) if expect != look.expect => self.look_into(&look.path, wake),
+                (Some(_) | None, Held::Expected) => {}
+                (Some(_), Held::Other(found)) => {
+                    let current = self.current.as_mut().filter(|a| a.annotation == look.path);
+                    reports.push(if let Some(account) = current {
+                        account.asked = found;
+                        Report::AnnotationChanged(None)
                     } else {
                         Report::ArticleChanged
                     });
                 }
-                Some(_) => {}
-                None if holds => {}
-                None => self.look_later(&look.path),
+                (None, Held::Other(_)) => self.look_later(&look.path),
             }
         }
         reports
@@ -371,9 +387,10 @@ impl Saving {
     /// Waits until the files that changed are read: for tests. True if there were any; what
     /// they hold is told by [`Saving::poll`].
     pub fn settle(&mut self) -> bool {
+        let unknown = || Holds::Known(Held::Other(None));
         for look in &mut self.looks {
-            if let Holds::Reading(job) = std::mem::replace(&mut look.holds, Holds::Known(false)) {
-                look.holds = Holds::Known(job.wait().unwrap_or(false));
+            if let Holds::Reading(job) = std::mem::replace(&mut look.holds, unknown()) {
+                look.holds = job.wait().map_or_else(unknown, Holds::Known);
             }
         }
         !self.looks.is_empty()
@@ -434,10 +451,20 @@ impl Saving {
     }
 }
 
-fn holds(fs: &dyn FileSystem, path: &Path, expect: Expect) -> bool {
+fn holds(fs: &dyn FileSystem, path: &Path, expect: Expect) -> Held {
     match (read_limited(fs, path, LIMIT), expect) {
-        (_, Expect::Anything) | (Err(OpenError::Missing), Expect::Absent) => true,
-        (Ok((_, now)), Expect::Is(known)) => now.sha256 == known.sha256,
-        _ => false,
+        (_, Expect::Anything) | (Err(OpenError::Missing), Expect::Absent | Expect::Seen(None)) => {
+            Held::Expected
+        }
+        (Ok((_, now)), Expect::Is(known)) if now.sha256 == known.sha256 => Held::Expected,
+        (Ok((_, now)), Expect::Seen(Some(seen))) if now.stamp == seen => Held::Expected,
+        (Ok((_, now)), _) => Held::Other(Some(now.stamp)),
+        (Err(_), _) => Held::Other(None),
     }
+}
+
+/// What another program wrote in the same instant as we did, in a sentence without a stop.
+pub(super) fn kept_as(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("Both wrote in the same instant: what the other program wrote is kept as {name}")
 }

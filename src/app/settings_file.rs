@@ -101,8 +101,11 @@ impl SettingsFile {
             path: path.clone(),
             revision: self.revision,
             content: Box::new(move || {
-                // If this fails the save fails too, and says why.
-                let _ = file.parent().map(|folder| make_folder(fs.as_ref(), folder));
+                if let Some(folder) = file.parent() {
+                    let fail =
+                        |source| SaveError { path: file.clone(), what: What::Create, source };
+                    make_folder(fs.as_ref(), folder).map_err(fail)?;
+                }
                 let (theirs, from) = read_again(fs.as_ref(), &file)?;
                 let ours = ours.clone();
                 let united = match theirs {

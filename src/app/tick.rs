@@ -100,7 +100,7 @@ impl App {
                 }
                 self.messages.say(Weight::Error, sentence, None);
             }
-            Report::AnnotationChanged => self.annotation_changed_outside(),
+            Report::AnnotationChanged(kept) => self.annotation_changed_outside(kept.as_deref()),
             Report::ArticleChanged => self.article_changed_outside(),
         }
     }

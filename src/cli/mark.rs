@@ -246,6 +246,7 @@ fn put(
         Err(ReplaceError::Changed(_)) => {
             refuse("The file is there already: choose another name, or add --force.")
         }
+        Err(error @ ReplaceError::Kept(..)) => refuse(&error.to_string()),
         Err(ReplaceError::Failed(error)) => Err(error.to_string()),
     }
 }

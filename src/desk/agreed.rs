@@ -200,6 +200,7 @@ fn write_gold(fs: &dyn FileSystem, read: ForReview) -> Result<(), String> {
     let bytes = file::write(&gold);
     match replace(fs, &path, bytes.as_bytes(), &[Expect::Absent], &mut |_| ()) {
         Ok(_) => Ok(()),
+        Err(error @ ReplaceError::Kept(..)) => Err(error.to_string()),
         Err(ReplaceError::Changed(_)) => Err(format!("{name} came there meanwhile and is left")),
         Err(ReplaceError::Failed(error)) => Err(format!("{error} {}", error.remedy())),
     }

@@ -6,35 +6,38 @@ use super::replace::folder_of;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+/// So many bytes of a name are kept: with an ending it must stay below 255.
+const LONGEST: usize = 235;
+
 /// How many names are tried.
 const TRIES: usize = 1000;
 
 /// Gives a damaged file the first free name `NAME.damaged-1`, `-2` … and returns that.
 pub fn set_aside(fs: &dyn FileSystem, path: &Path) -> Result<PathBuf, SaveError> {
-    set_aside_as(fs, path, path, "damaged")
+    let fail = |source| SaveError { path: path.to_owned(), what: What::Rename, source };
+    let to = move_aside(fs, path, path, "damaged").map_err(fail)?;
+    uninterrupted(|| fs.sync_folder(folder_of(path))).map_err(fail)?;
+    Ok(to)
 }
 
 /// Gives the file at `from` the first free name of `path` with `.ENDING-1`, `-2` … and returns
-/// that.
-pub(super) fn set_aside_as(
+/// that. The folder is not synced.
+pub(super) fn move_aside(
     fs: &dyn FileSystem,
     from: &Path,
     path: &Path,
     ending: &str,
-) -> Result<PathBuf, SaveError> {
-    let fail = |source| SaveError { path: path.to_owned(), what: What::Rename, source };
+) -> io::Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.get(..name.floor_char_boundary(LONGEST)).unwrap_or_default();
     for to in (1..TRIES).map(|n| path.with_file_name(format!("{name}.{ending}-{n}"))) {
         match move_to_free(fs, from, &to) {
-            Ok(()) => {
-                uninterrupted(|| fs.sync_folder(folder_of(path))).map_err(fail)?;
-                return Ok(to);
-            }
+            Ok(()) => return Ok(to),
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
-            Err(e) => return Err(fail(e)),
+            Err(e) => return Err(e),
         }
     }
-    Err(fail(ErrorKind::AlreadyExists.into()))
+    Err(ErrorKind::AlreadyExists.into())
 }
 
 /// Renames to a name that must be free; where that cannot be had in one step, it is looked at

@@ -27,7 +27,7 @@ pub fn is_wanted(fs: &dyn FileSystem, folder: &Path) -> bool {
 pub fn put(fs: &dyn FileSystem, folder: &Path) -> Result<(), SaveError> {
     let path = folder.join(NAME);
     match replace(fs, &path, CONTENT.as_bytes(), &[Expect::Absent], &mut |_| ()) {
-        Ok(_) | Err(ReplaceError::Changed(_)) => Ok(()),
+        Ok(_) | Err(ReplaceError::Changed(_) | ReplaceError::Kept(..)) => Ok(()),
         Err(ReplaceError::Failed(error)) => Err(error),
     }
 }

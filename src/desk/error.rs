@@ -29,9 +29,6 @@ pub enum What {
     Sync,
     /// The new file was being put in the old one's place.
     Rename,
-    /// Another program wrote in the same instant, and what it wrote could not be given its name
-    /// back.
-    PutBack,
     /// The new name was being made durable.
     SyncFolder,
 }
@@ -60,10 +57,6 @@ impl SaveError {
             What::ReadOnly => return "Allow writing in the file's properties, then try again.",
             What::LinkOut => return "Open the file that the link points to, in its own folder.",
             What::NotAFile => return "Move what is in the way, then try again.",
-            What::PutBack => {
-                return "Look for a file beside it whose name has the same beginning, and compare \
-                        the two.";
-            }
             _ => {}
         }
         match self.source.kind() {
@@ -135,11 +128,6 @@ impl fmt::Display for SaveError {
             What::Write => write!(f, "{path} could not be written: {reason}."),
             What::Sync => write!(f, "{path} could not be written for certain: {reason}."),
             What::Rename => write!(f, "The new {path} could not be put in place: {reason}."),
-            What::PutBack => write!(
-                f,
-                "Another program wrote {path} in the same instant; what it wrote is kept beside \
-                 it under another name: {reason}."
-            ),
             What::SyncFolder => {
                 write!(f, "{path} was written but may not survive a power cut: {reason}.")
             }
@@ -176,7 +164,6 @@ mod tests {
             (What::LinkOut, K::NotFound, "that the link points to"),
             (What::NotAFile, K::IsADirectory, "in the way"),
             (What::Make, K::Other, "report it"),
-            (What::PutBack, K::ResourceBusy, "compare the two"),
             (What::Look, K::TimedOut, "network folder"),
         ] {
             let error = SaveError { path: path.clone(), what, source: kind.into() };

@@ -54,6 +54,9 @@ pub enum Expect {
     Absent,
     /// The file holds what we last read or wrote.
     Is(Fingerprint),
+    /// The file has the stamp that it had when the user was asked, and decided that it may go;
+    /// `None`: there was none.
+    Seen(Option<Stamp>),
 }
 
 /// SHA-256 of some bytes.
@@ -91,14 +94,14 @@ pub(super) fn compare(
         .iter()
         .filter_map(|e| if let Expect::Is(known) = e { Some(known) } else { None })
         .collect();
-    let absent =
-        if allowed.contains(&Expect::Absent) { Found::Nothing } else { Found::Other(None) };
+    let is_absent = |e: &Expect| matches!(e, Expect::Absent | Expect::Seen(None));
+    let absent = if allowed.iter().any(is_absent) { Found::Nothing } else { Found::Other(None) };
     let stamp = match uninterrupted(|| fs.info(path)) {
         Ok(info) => info.stamp,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(absent),
         Err(e) => return Err(e),
     };
-    if known.iter().any(|k| k.is_surely(&stamp)) {
+    if known.iter().any(|k| k.is_surely(&stamp)) || allowed.contains(&Expect::Seen(Some(stamp))) {
         return Ok(Found::Known);
     }
     // A length that nobody expects needs no reading.

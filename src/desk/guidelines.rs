@@ -82,7 +82,7 @@ pub fn put(fs: &dyn FileSystem, folder: &Path) -> Result<bool, SaveError> {
     let path = path_in(folder);
     match replace(fs, &path, STARTING.as_bytes(), &[Expect::Absent], &mut |_| ()) {
         Ok(_) => Ok(true),
-        Err(ReplaceError::Changed(_)) => Ok(false),
+        Err(ReplaceError::Changed(_) | ReplaceError::Kept(..)) => Ok(false),
         Err(ReplaceError::Failed(error)) => Err(error),
     }
 }

@@ -218,6 +218,13 @@ impl<'a> NewFolder<'a> {
         tidy(self.fs, folder_of(&self.target));
         let set_aside = match old {
             Some((old, true)) => Some(old),
+            // Somebody may have put something into it since it was looked at.
+            Some((old, false)) if !matches!(not_ours(self.fs, &old), Ok(None)) => {
+                let kept = free_name(self.fs, &self.target);
+                let kept = uninterrupted(|| self.fs.rename(&old, &kept)).map_or(old, |()| kept);
+                self.sync_names()?;
+                Some(kept)
+            }
             Some((old, false)) => {
                 // Not before: until then a power failure may bring it back under its name.
                 remove_all(self.fs, &old);

@@ -15,10 +15,11 @@
 //! Limits: permission bits are kept, owner and extended attributes are the new file's, and
 //! another hard link keeps the old content.
 
+use super::aside::move_aside;
 use super::error::{SaveError, What};
 use super::fingerprint::{Expect, Fingerprint, Found, compare, sha256};
 use super::fs::{FileSystem, Info, Kind, NewFile, Stamp, uninterrupted};
-use super::place::Placing;
+use super::place::{Placed, Placing};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,9 @@ use std::time::Duration;
 
 /// What our temporary files end in.
 pub(super) const TEMPORARY: &str = ".copydesk-tmp";
+
+/// What a finished file ends in while it changes places with the old one.
+const SWAP: &str = ".copydesk-swap";
 
 /// Names longer than this many bytes are replaced by a checksum in the names of side files, so
 /// that those stay below the shortest limit in use (143 bytes, encrypted home folders).
@@ -49,6 +53,10 @@ pub enum ReplaceError {
     /// if nothing is.
     #[error("The file was changed by another program meanwhile and was left alone.")]
     Changed(Option<Stamp>),
+    /// Another program put its file there in the same instant, and that could not be left: it is
+    /// kept under this name; and the stamp of what is there now.
+    #[error("Another program wrote the file in the same instant; what it wrote is {}.", .0.display())]
+    Kept(PathBuf, Option<Stamp>),
     /// Something failed.
     #[error(transparent)]
     Failed(SaveError),
@@ -89,11 +97,11 @@ pub fn replace(
         // If even this fails, the file is found as stale later.
         let _ = uninterrupted(|| fs.remove(&temporary));
     })?;
-    let placing =
-        Placing { fs, temporary: &temporary, target: &target, own: sum, compare: &compare };
+    let placing = Placing { fs, temporary: &temporary, target: &target, own, compare: &compare };
     match placing.place(&mut || before_rename(print)) {
-        Ok(Found::Other(stamp)) => return Err(ReplaceError::Changed(stamp)),
-        Ok(Found::Anything | Found::Nothing | Found::Known) => {}
+        Ok(Placed::Done) => {}
+        Ok(Placed::Changed(stamp)) => return Err(ReplaceError::Changed(stamp)),
+        Ok(Placed::Kept(path, stamp)) => return Err(ReplaceError::Kept(path, stamp)),
         Err((what, e)) => return Err(fail(what)(e)),
     }
     uninterrupted(|| fs.sync_folder(folder_of(&target))).map_err(fail(What::SyncFolder))?;
@@ -177,8 +185,18 @@ pub(super) fn write_all(file: &mut dyn NewFile, content: &[u8]) -> io::Result<()
 
 /// The ending of a temporary's name, each time another one.
 pub(super) fn temporary_ending() -> String {
+    format!("{}{TEMPORARY}", tag())
+}
+
+/// A name for a file that changes places with `target`. It may be taken.
+pub(super) fn swap_name(target: &Path) -> Option<PathBuf> {
+    side_file(target, &format!("{}{SWAP}", tag()))
+}
+
+/// This process and a number of its own.
+fn tag() -> String {
     let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-    format!(".{}-{number}{TEMPORARY}", std::process::id())
+    format!(".{}-{number}", std::process::id())
 }
 
 /// The path of a hidden file beside `target`: `.NAME` and the ending. `None` if `target` has no
@@ -206,8 +224,14 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 /// own name is lost would be lost with it. No error if it is there. One whose name could not be
 /// made durable is removed again, so that trying again makes it again.
 pub fn make_folder(fs: &dyn FileSystem, folder: &Path) -> io::Result<()> {
-    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && fs.info(path).is_err();
-    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    let mut missing = Vec::new();
+    for path in folder.ancestors().take_while(|path| !path.as_os_str().is_empty()) {
+        match uninterrupted(|| fs.info(path)) {
+            Ok(_) => break,
+            Err(e) if e.kind() == ErrorKind::NotFound => missing.push(path),
+            Err(e) => return Err(e),
+        }
+    }
     uninterrupted(|| fs.create_folder(folder))?;
     let sync = |made: &&Path| uninterrupted(|| fs.sync_folder(folder_of(made)));
     missing.iter().rev().try_for_each(sync).inspect_err(|_| {
@@ -220,33 +244,42 @@ pub fn make_folder(fs: &dyn FileSystem, folder: &Path) -> io::Result<()> {
 
 /// The process that a temporary of ours belongs to, by its name.
 pub(super) fn owner(name: &OsStr) -> Option<u32> {
-    let rest = name.to_str()?.strip_prefix('.')?.strip_suffix(TEMPORARY)?;
-    let (_, tag) = rest.rsplit_once('.')?;
-    let (pid, number) = tag.split_once('-')?;
-    number.parse::<u64>().ok()?;
-    pid.parse().ok()
+    tagged(name, TEMPORARY).map(|(_, pid)| pid)
 }
 
-/// Removes temporaries that crashed processes left in a folder; says how many. Touches nothing
+/// What a side file is for and the process that it belongs to, by its name.
+fn tagged<'a>(name: &'a OsStr, ending: &str) -> Option<(&'a str, u32)> {
+    let rest = name.to_str()?.strip_prefix('.')?.strip_suffix(ending)?;
+    let (target, tag) = rest.rsplit_once('.')?;
+    let (pid, number) = tag.split_once('-')?;
+    number.parse::<u64>().ok()?;
+    Some((target, pid.parse().ok()?))
+}
+
+/// Removes temporaries that crashed processes left in a folder; says how many. A file that was
+/// changing places may be somebody else's: it gets a name that can be seen. Touches nothing
 /// whose name is not of our making, and passes over what it cannot remove.
 pub fn remove_stale(fs: &dyn FileSystem, folder: &Path) -> usize {
-    let stale = |path: &Path, pid| {
-        let age = fs
-            .info(path)
-            .ok()
-            .filter(|i| i.kind == Kind::File)
-            .and_then(|i| i.stamp.modified)
-            .and_then(|m| fs.now().duration_since(m).ok());
-        age.is_some_and(|age| {
-            age > ANY_AGE || (age > DEAD_AGE && fs.is_running(pid) == Some(false))
-        })
-    };
-    fs.list(folder)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|name| owner(name).map(|pid| (folder.join(name), pid)))
-        .filter(|(path, pid)| stale(path, *pid) && fs.remove(path).is_ok())
-        .count()
+    let mut removed = 0;
+    for name in fs.list(folder).unwrap_or_default() {
+        let path = folder.join(&name);
+        if let Some(pid) = owner(&name) {
+            removed += usize::from(is_stale(fs, &path, pid) && fs.remove(&path).is_ok());
+        } else if let Some((target, pid)) = tagged(&name, SWAP)
+            && fs.is_running(pid) == Some(false)
+        {
+            // If this fails, it is tried again the next time.
+            let _ = move_aside(fs, &path, &folder.join(target), "kept");
+        }
+    }
+    removed
+}
+
+fn is_stale(fs: &dyn FileSystem, temporary: &Path, pid: u32) -> bool {
+    let info = fs.info(temporary).ok().filter(|i| i.kind == Kind::File);
+    let modified = info.and_then(|i| i.stamp.modified);
+    let age = modified.and_then(|m| fs.now().duration_since(m).ok());
+    age.is_some_and(|age| age > ANY_AGE || (age > DEAD_AGE && fs.is_running(pid) == Some(false)))
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub enum Event {
     },
     /// The file is not what was expected. Nothing was written, and this save is dropped: the
     /// caller has its content and submits again when the user has decided, expecting
-    /// [`Expect::Anything`] or what was then read.
+    /// [`Expect::Seen`] or what was then read.
     ChangedOutside {
         /// The file.
         path: PathBuf,
@@ -77,6 +77,9 @@ pub enum Event {
         revision: u64,
         /// The stamp of the file that is there, `None` if it is gone.
         found: Option<Stamp>,
+        /// Where what another program wrote in the same instant is kept, if it could not be left
+        /// under its name: see [`super::replace::ReplaceError::Kept`].
+        kept: Option<PathBuf>,
     },
 }
 

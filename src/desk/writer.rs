@@ -12,7 +12,7 @@
 
 use super::error::{SaveError, What};
 use super::fingerprint::{Expect, Fingerprint};
-use super::fs::FileSystem;
+use super::fs::{FileSystem, Stamp};
 use super::known::Known;
 use super::replace::{ReplaceError, folder_of, remove_stale, replace};
 use super::save::{Event, Flushed, Made, MakeContent, Save};
@@ -216,6 +216,21 @@ impl State {
         self.events.insert(path.clone(), Event::Saved { path, revision, fingerprint: print });
     }
 
+    fn changed(
+        &mut self,
+        path: PathBuf,
+        waiting: &Waiting,
+        found: Option<Stamp>,
+        kept: Option<PathBuf>,
+    ) {
+        if let Some(known) = self.known.get_mut(&path) {
+            known.calm();
+        }
+        let revision = waiting.revision;
+        let event = Event::ChangedOutside { path: path.clone(), revision, found, kept };
+        self.events.insert(path, event);
+    }
+
     /// Says so if it is news, and keeps the save if no newer one waits and trying again helps.
     fn failed(&mut self, path: PathBuf, mut waiting: Waiting, e: SaveError) {
         let known = self.known.entry(path.clone()).or_default();
@@ -284,13 +299,9 @@ impl Shared {
         state.running = false;
         match result {
             Ok(print) => state.wrote(path, &waiting, print),
-            Err(ReplaceError::Changed(found)) => {
-                if let Some(known) = state.known.get_mut(&path) {
-                    known.calm();
-                }
-                let revision = waiting.revision;
-                let event = Event::ChangedOutside { path: path.clone(), revision, found };
-                state.events.insert(path, event);
+            Err(ReplaceError::Changed(found)) => state.changed(path, &waiting, found, None),
+            Err(ReplaceError::Kept(kept, found)) => {
+                state.changed(path, &waiting, found, Some(kept));
             }
             Err(ReplaceError::Failed(error)) => {
                 if let Some(print) = shown {
@@ -325,7 +336,9 @@ impl Shared {
                     announce(path, print.stamp);
                 }
             });
-            if from.is_none() || !matches!(result, Err(ReplaceError::Changed(_))) {
+            if from.is_none()
+                || !matches!(result, Err(ReplaceError::Changed(_) | ReplaceError::Kept(..)))
+            {
                 return result;
             }
         }

@@ -228,6 +228,29 @@ fn keep_mine_and_take_theirs() {
     }
 }
 
+/// To keep mine is to give up what was there then, and nothing that comes later.
+#[test]
+fn what_comes_after_the_question_is_asked_about_again() {
+    let fs = articles(&["a.txt"]);
+    let mut app = sim_app(&fs, "a.txt");
+    press_slowly(&mut app, "H");
+    put_annotated(&fs, markup::parse("one\ntwo\nthree\n«J:four»\n").0, "a.txt", "");
+    press_slowly(&mut app, "C");
+    fs.fail_every(Call::Write, FULL);
+    app.keep_mine();
+    app.settle();
+    assert_eq!(state(&app), "failed");
+    put_annotated(&fs, markup::parse("one\n«B:two»\nthree\nfour\n").0, "a.txt", "");
+    fs.heal();
+    app.retry();
+    app.settle();
+    assert_eq!((app.overlay.clone(), state(&app)), (Some(Overlay::Outside), "outside"));
+    assert_eq!(letters(&stored(&fs, "a.txt.ron")), "B");
+    app.keep_mine();
+    app.settle();
+    assert_eq!(letters(&stored(&fs, "a.txt.ron")), "HC");
+}
+
 #[test]
 fn theirs_is_read_from_the_file_that_is_open_whoever_owns_it() {
     let fs = articles(&["a.txt"]);

@@ -13,6 +13,8 @@
 mod dataset;
 #[path = "../support/markup.rs"]
 mod markup;
+#[path = "../support/others.rs"]
+mod others;
 #[path = "../support/tempdir.rs"]
 mod tempdir;
 

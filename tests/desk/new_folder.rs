@@ -1,5 +1,6 @@
 //! A folder is written whole or not at all: with a failure, and a crash, at every call.
 
+use crate::others::{Disk, Others};
 use crate::tempdir;
 use copydesk::annotation::hash::sha256_hex;
 use copydesk::desk::new_folder::{FolderError, LIST, Made, NewFolder, Over};
@@ -15,7 +16,7 @@ const OUT: &str = "/data/set";
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// Writes a folder of two files; `word` tells one from another.
-fn write(fs: &SimFs, word: &str, over: Over) -> Result<Made, FolderError> {
+fn write(fs: &dyn FileSystem, word: &str, over: Over) -> Result<Made, FolderError> {
     let mut folder = NewFolder::begin(fs, Path::new(OUT), over)?;
     let page = folder.put("pages/a/1.html", word.as_bytes())?;
     folder.note(&page)?;
@@ -102,6 +103,26 @@ fn what_others_put_there_is_never_overwritten() {
         assert_eq!(files(&fs, "/data/set.1"), before, "{why}");
         assert_eq!(files(&fs, OUT), whole("two"), "{why}");
     }
+}
+
+#[test]
+fn what_comes_into_an_older_one_at_the_last_moment_is_kept() {
+    let notes: &[u8] = b"what somebody put there";
+    let mut set_aside = 0;
+    for number in 0.. {
+        let fs = SimFs::new(&["/data"]);
+        write(&fs, "one", Over::Ours).unwrap();
+        let others =
+            Others::on(&fs, &[(number, "/data/set/notes.txt", Some(notes))], Disk::Exchanges);
+        let result = write(&others, "two", Over::Ours);
+        if !others.are_done() {
+            break;
+        }
+        let is_there = fs.names().iter().any(|path| fs.content(path).as_deref() == Some(notes));
+        assert!(is_there, "before call {number}: {result:?} {:?}", fs.names());
+        set_aside += usize::from(result.is_ok_and(|made| made.set_aside.is_some()));
+    }
+    assert!(set_aside > 0);
 }
 
 #[test]

@@ -1,224 +1,276 @@
-//! Somebody writes in the same instant: a file system that lets them, just before a call of ours.
+//! Somebody else writes in the same instant as we do: before each call of a save, and while each
+//! call fails, the process is killed, or the power does.
 
-use copydesk::desk::fingerprint::{Expect, Fingerprint};
-use copydesk::desk::replace::{ReplaceError, replace};
-use copydesk::desk::sim::{Call, Fault, SimFs};
-use copydesk::desk::{FileSystem, Info, NewFile, RealFs, What, read_limited};
-use std::collections::VecDeque;
-use std::ffi::OsString;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::SystemTime;
+use crate::others::{Act, Disk, Others};
+use copydesk::desk::fingerprint::Expect;
+use copydesk::desk::replace::{ReplaceError, remove_stale, replace};
+use copydesk::desk::sim::{Call, Crash, Disk as Platter, Fault, SimFs};
+use copydesk::desk::{FileSystem, RealFs, read_limited};
+use std::path::Path;
+use std::time::Duration;
 
 const OLD: &[u8] = b"the old content";
 const NEW: &[u8] = b"new content, and a longer one";
 const PATH: &str = "desk/korea.txt.ron";
-
-/// Before which call of ours somebody acts, and what the file then holds; `None`: it is gone.
-type Act = (&'static str, Option<&'static [u8]>);
-
-/// A file system with somebody else at work on it.
-#[derive(Debug)]
-struct Shared {
-    fs: SimFs,
-    acts: Mutex<VecDeque<Act>>,
-    disk: Disk,
-}
-
-/// What the disk makes of an exchange of names.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Disk {
-    Exchanges,
-    /// It says that it cannot.
-    Refuses,
-    /// It takes it for a rename.
-    Renames,
-}
-
-impl Shared {
-    fn with(fs: &SimFs, acts: &[Act], disk: Disk) -> Self {
-        Self { fs: fs.clone(), acts: Mutex::new(acts.iter().copied().collect()), disk }
-    }
-
-    fn act(&self, call: &str) {
-        let mut acts = self.acts.lock().unwrap();
-        match acts.pop_front_if(|(at, _)| *at == call) {
-            Some((_, Some(content))) => self.fs.put(PATH, content),
-            Some((_, None)) => self.fs.take_away(PATH),
-            None => {}
-        }
-    }
-}
-
-impl FileSystem for Shared {
-    fn info(&self, path: &Path) -> io::Result<Info> {
-        self.fs.info(path)
-    }
-    fn is_link(&self, path: &Path) -> io::Result<bool> {
-        self.fs.is_link(path)
-    }
-    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
-        self.fs.resolve(path)
-    }
-    fn read(&self, path: &Path, limit: u64) -> io::Result<(Vec<u8>, Info)> {
-        self.fs.read(path, limit)
-    }
-    fn create_new(&self, path: &Path, mode: Option<u32>) -> io::Result<Box<dyn NewFile>> {
-        self.act("create");
-        self.fs.create_new(path, mode)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.act("rename");
-        self.fs.rename(from, to)
-    }
-    fn rename_if_free(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.act("take the free name");
-        match self.disk {
-            Disk::Exchanges => self.fs.rename_if_free(from, to),
-            Disk::Refuses => Err(io::ErrorKind::Unsupported.into()),
-            Disk::Renames => self.fs.rename(from, to),
-        }
-    }
-    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
-        self.act("exchange");
-        match self.disk {
-            Disk::Exchanges => self.fs.exchange(one, other),
-            Disk::Refuses => Err(io::ErrorKind::Unsupported.into()),
-            Disk::Renames => self.fs.rename(one, other),
-        }
-    }
-    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.fs.sync_folder(folder)
-    }
-    fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        self.fs.create_folder(folder)
-    }
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.fs.remove(path)
-    }
-    fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        self.fs.remove_folder(path)
-    }
-    fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
-        self.fs.list(folder)
-    }
-    fn is_running(&self, pid: u32) -> Option<bool> {
-        self.fs.is_running(pid)
-    }
-    fn now(&self) -> SystemTime {
-        self.fs.now()
-    }
-}
+const THEIRS: &[u8] = b"theirs";
+/// As long as the old one.
+const CHANGED: &[u8] = b"the OLD content";
+const THEIRS_TOO: &[u8] = b"theirs once more";
 
 fn sim(old: Option<&[u8]>) -> (SimFs, Expect) {
     let fs = SimFs::new(&["desk"]);
     let Some(old) = old else { return (fs, Expect::Absent) };
     fs.put(PATH, old);
-    let (_, print) = read_limited(&fs, Path::new(PATH), 1000).unwrap();
+    let (_, print) = read_limited(&fs.after(Crash::Killed), Path::new(PATH), 1000).unwrap();
     (fs, Expect::Is(print))
 }
 
-fn save(fs: &dyn FileSystem, expect: Expect) -> Result<Fingerprint, ReplaceError> {
-    replace(fs, Path::new(PATH), NEW, &[expect], &mut |_| {})
+fn save(fs: &dyn FileSystem, expect: Expect) -> Result<(), ReplaceError> {
+    replace(fs, Path::new(PATH), NEW, &[expect], &mut |_| {}).map(|_| ())
+}
+
+/// A save on which others act, and one of whose calls may fail; `None` if they never got to it.
+fn save_among(
+    old: Option<&[u8]>,
+    acts: &[Act],
+    disk: Disk,
+    fault: Option<(usize, Fault)>,
+) -> Option<(SimFs, Result<(), ReplaceError>)> {
+    let (fs, expected) = sim(old);
+    if let Some((number, fault)) = fault {
+        fs.fail(number, fault);
+    }
+    let others = Others::on(&fs, acts, disk);
+    let result = save(&others, expected);
+    others.are_done().then_some((fs, result))
+}
+
+/// True if a file that nobody removes unseen holds this.
+fn holds(fs: &SimFs, content: &[u8]) -> bool {
+    let is_safe = |path: &Path| !path.to_string_lossy().ends_with(".copydesk-tmp");
+    fs.names().iter().any(|p| is_safe(p) && fs.content(p).as_deref() == Some(content))
+}
+
+/// What others did last is there, and *saved* is no lie.
+fn assert_sound(fs: &SimFs, acts: &[Act], result: &Result<(), ReplaceError>, at: &str) {
+    let last = acts.last().unwrap().2;
+    let there = fs.content(PATH);
+    let names = fs.names();
+    assert!(last.is_none_or(|theirs| holds(fs, theirs)), "{at}: {result:?}, {names:?}");
+    if result.is_ok() {
+        let is_theirs = there.as_deref() == last;
+        assert!(is_theirs || there.as_deref() == Some(NEW), "{at}: {names:?}");
+    }
+    if let Err(ReplaceError::Kept(path, _)) = result
+        && !at.contains("DoneBut")
+    {
+        assert!(fs.content(path).is_some(), "{at}: {}, {names:?}", path.display());
+    }
+}
+
+/// All that others may do: at one moment, or at two.
+fn all_acts(moments: usize) -> Vec<Vec<Act>> {
+    let mut all = Vec::new();
+    for first in 0..moments {
+        for content in [Some(THEIRS), Some(CHANGED), None] {
+            all.push(vec![(first, PATH, content)]);
+            for second in first..moments {
+                all.push(vec![(first, PATH, content), (second, PATH, Some(THEIRS_TOO))]);
+                all.push(vec![(first, PATH, content), (second, PATH, None)]);
+            }
+        }
+    }
+    all
 }
 
 #[test]
-fn what_others_write_in_the_same_instant_is_not_lost() {
-    let cases: [(Option<&[u8]>, &[Act]); 8] = [
-        (Some(OLD), &[("create", Some(b"the OLD content"))]),
-        (Some(OLD), &[("exchange", Some(b"theirs"))]),
-        (Some(OLD), &[("exchange", Some(b"the OLD content"))]),
-        (Some(OLD), &[("exchange", None)]),
-        (Some(OLD), &[("exchange", Some(b"one")), ("exchange", Some(b"two"))]),
-        (
-            Some(OLD),
-            &[("exchange", Some(b"1")), ("exchange", Some(b"2")), ("exchange", Some(b"3"))],
-        ),
-        (None, &[("create", Some(b"theirs"))]),
-        (None, &[("take the free name", Some(b"theirs"))]),
-    ];
-    for (old, acts) in cases {
-        let (fs, expected) = sim(old);
-        let shared = Shared::with(&fs, acts, Disk::Exchanges);
-        let result = save(&shared, expected);
-        assert!(matches!(result, Err(ReplaceError::Changed(_))), "{acts:?}: {result:?}");
-        assert!(shared.acts.lock().unwrap().is_empty(), "{acts:?}");
-        let last = acts.last().unwrap().1;
-        assert_eq!(fs.content(PATH).as_deref(), last, "{acts:?}");
-        assert_eq!(fs.names().len(), usize::from(last.is_some()), "{acts:?}: {:?}", fs.names());
+fn what_others_write_at_any_moment_is_not_lost_whatever_fails() {
+    let mut tried = 0;
+    for old in [None, Some(OLD)] {
+        for acts in all_acts(40) {
+            let Some((fs, result)) = save_among(old, &acts, Disk::Exchanges, None) else {
+                continue;
+            };
+            assert_sound(&fs, &acts, &result, &format!("{acts:?}"));
+            let faults = match acts.as_slice() {
+                [_] => &[
+                    Fault::Raw(5),
+                    Fault::DoneButRaw(5),
+                    Fault::Raw(2),
+                    Fault::Raw(4),
+                    Fault::DoneButRaw(4),
+                ][..],
+                _ => &[Fault::Raw(5), Fault::DoneButRaw(4)],
+            };
+            for number in 0..fs.calls().len() {
+                for &fault in faults {
+                    // A write that was interrupted has written nothing, on any system.
+                    let call = fs.calls()[number].0;
+                    if call == Call::Write && fault == Fault::DoneButRaw(4) {
+                        continue;
+                    }
+                    let failing = Some((number, fault));
+                    let Some((fs, result)) = save_among(old, &acts, Disk::Exchanges, failing)
+                    else {
+                        continue;
+                    };
+                    let call = fs.calls().get(number).cloned();
+                    assert_sound(&fs, &acts, &result, &format!("{acts:?} {fault:?} at {call:?}"));
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(tried > 10_000, "{tried}");
+}
+
+#[test]
+fn what_others_write_at_any_moment_is_not_lost_when_we_are_killed_or_the_power_fails() {
+    let mut tried = 0;
+    for old in [None, Some(OLD)] {
+        for acts in all_acts(40).into_iter().filter(|acts| acts.len() == 1) {
+            let Some(theirs) = acts[0].2 else { continue };
+            let Some((whole, _)) = save_among(old, &acts, Disk::Exchanges, None) else { continue };
+            for number in 0..=whole.calls().len() {
+                let (fs, expected) = sim(old);
+                fs.stop_at(number);
+                let others = Others::on(&fs, &acts, Disk::Exchanges);
+                let _ = save(&others, expected);
+                if !others.are_done() {
+                    continue;
+                }
+                // Whoever comes next finds it, however long after.
+                for age in [Duration::ZERO, Duration::from_hours(48)] {
+                    let left = fs.after(Crash::Killed);
+                    left.pass(age);
+                    remove_stale(&left, Path::new("desk"));
+                    assert!(
+                        holds(&left, theirs),
+                        "{acts:?}, killed at {number}: {:?}",
+                        left.names()
+                    );
+                    let hidden = left.names().into_iter().find(|p| p.ends_with(".copydesk-swap"));
+                    assert_eq!(hidden, None, "{acts:?}, killed at {number}");
+                }
+                tried += power_fails(&fs, theirs, &format!("{acts:?}, stopped at {number}"));
+            }
+        }
+    }
+    assert!(tried > 1_000, "{tried}");
+}
+
+/// At each place of what was done since they wrote; says how many disks were looked at.
+fn power_fails(fs: &SimFs, theirs: &[u8], at: &str) -> usize {
+    use copydesk::desk::sim::Effect;
+    let mut disk = Platter::new([Path::new("desk")]);
+    let mut looked_at = 0;
+    let mut is_written = false;
+    for effect in fs.journal() {
+        disk.apply(&effect);
+        is_written |= matches!(&effect, Effect::Put(_, content) if content == theirs);
+        for loss in disk.losses().into_iter().filter(|_| is_written) {
+            let files = disk.after(&loss);
+            let is_safe = |path: &Path| !path.to_string_lossy().ends_with(".copydesk-tmp");
+            let is_there = files.iter().any(|(path, c)| is_safe(path) && c.as_ref() == theirs);
+            assert!(is_there, "{at}, after {effect:?}: {loss:?} {:?}", files.keys());
+            looked_at += 1;
+        }
+    }
+    looked_at
+}
+
+/// There the look at the old file is all that there is, so it must be a close one.
+#[test]
+fn where_names_cannot_be_exchanged_all_but_the_last_instant_is_noticed() {
+    for disk in [Disk::Refuses, Disk::Renames] {
+        for old in [None, Some(OLD)] {
+            let (fs, result) = save_among(old, &[], disk, None).unwrap();
+            result.unwrap();
+            assert_eq!(fs.content(PATH).as_deref(), Some(NEW), "{disk:?}");
+            assert_eq!(fs.names().len(), 1, "{disk:?} {:?}", fs.names());
+            let is_rename = |(call, _): &(Call, _)| *call == Call::Rename;
+            let renames = fs.calls().iter().filter(|c| is_rename(c)).count();
+            assert_eq!(renames, if disk == Disk::Renames && old.is_some() { 2 } else { 1 });
+            let first = fs.calls().iter().position(is_rename).unwrap();
+            for content in [THEIRS, CHANGED] {
+                for number in 0..first {
+                    let acts = [(number, PATH, Some(content))];
+                    let (fs, result) = save_among(old, &acts, disk, None).unwrap();
+                    assert!(result.is_err(), "{disk:?} {acts:?}");
+                    assert_eq!(fs.content(PATH).as_deref(), Some(content), "{disk:?} {acts:?}");
+                    assert_eq!(fs.names().len(), 1, "{disk:?} {acts:?} {:?}", fs.names());
+                }
+            }
+        }
     }
 }
 
 /// Somebody who writes the very bytes that were there, or ours, takes nothing from anybody.
 #[test]
 fn the_same_bytes_in_the_same_instant_are_no_alarm() {
-    for (old, acts) in
-        [(Some(OLD), [("exchange", Some(OLD))]), (Some(OLD), [("exchange", Some(NEW))])]
-    {
-        let (fs, expected) = sim(old);
-        save(&Shared::with(&fs, &acts, Disk::Exchanges), expected).unwrap();
-        assert_eq!(fs.content(PATH).as_deref(), Some(NEW));
-        assert_eq!(fs.names().len(), 1);
+    for number in renames() {
+        for same in [OLD, NEW] {
+            let acts = [(number, PATH, Some(same))];
+            let (fs, result) = save_among(Some(OLD), &acts, Disk::Exchanges, None).unwrap();
+            result.unwrap();
+            assert_eq!(fs.content(PATH).as_deref(), Some(NEW));
+            assert_eq!(fs.names().len(), 1, "{acts:?}");
+        }
     }
+}
+
+/// The numbers of the calls that put a file in the place of an old one.
+fn renames() -> [usize; 2] {
+    let (fs, _) = save_among(Some(OLD), &[], Disk::Exchanges, None).unwrap();
+    let calls = fs.calls();
+    let of = |n: &usize| calls[*n].0 == Call::Rename;
+    (0..calls.len()).filter(of).collect::<Vec<_>>().try_into().unwrap()
 }
 
 #[test]
-fn disks_that_cannot_exchange_names_are_written_all_the_same() {
-    for (disk, old) in
-        [Disk::Refuses, Disk::Renames].into_iter().flat_map(|d| [(d, None), (d, Some(OLD))])
-    {
-        let (fs, expected) = sim(old);
-        save(&Shared::with(&fs, &[], disk), expected).unwrap();
-        assert_eq!(fs.content(PATH).as_deref(), Some(NEW), "{disk:?}");
-        assert_eq!(fs.names().len(), 1, "{disk:?}");
-        let (fs, expected) = sim(old);
-        let result = save(&Shared::with(&fs, &[("create", Some(b"theirs"))], disk), expected);
-        assert!(matches!(result, Err(ReplaceError::Changed(_))), "{disk:?}: {result:?}");
-        assert_eq!(fs.content(PATH).as_deref(), Some(b"theirs".as_slice()), "{disk:?}");
+fn two_who_write_in_the_same_instant_are_both_kept() {
+    let [_, exchange] = renames();
+    // One before the exchange, and one before the exchange back, which comes three looks later.
+    let mut kept = 0;
+    for second in exchange + 1..exchange + 8 {
+        let acts = [(exchange, PATH, Some(THEIRS)), (second, PATH, Some(THEIRS_TOO))];
+        let (fs, result) = save_among(Some(OLD), &acts, Disk::Exchanges, None).unwrap();
+        let Err(ReplaceError::Kept(path, _)) = result else { continue };
+        kept += 1;
+        assert!(path.ends_with("korea.txt.ron.kept-1"), "{}", path.display());
+        assert_eq!(fs.content(&path).as_deref(), Some(THEIRS_TOO));
+        assert_eq!(fs.content(PATH).as_deref(), Some(THEIRS));
+        assert_eq!(fs.names().len(), 2);
     }
+    assert!(kept > 0);
 }
 
-#[test]
-fn what_cannot_be_given_its_name_back_is_kept_beside() {
-    // The number of the call that exchanges for the first time.
-    let (fs, expected) = sim(Some(OLD));
-    save(&fs, expected).unwrap();
-    let before = |fs: &SimFs| fs.calls().iter().position(|(call, _)| *call == Call::Rename);
-    let first = before(&fs).unwrap();
-    for fault in [Fault::Raw(5), Fault::Raw(13)] {
-        let (fs, expected) = sim(Some(OLD));
-        let shared = Shared::with(&fs, &[("exchange", Some(b"theirs"))], Disk::Exchanges);
-        let second = (first + 1..first + 9).find(|number| {
-            let (fs, expected) = sim(Some(OLD));
-            let shared = Shared::with(&fs, &[("exchange", Some(b"theirs"))], Disk::Exchanges);
-            let _ = save(&shared, expected);
-            fs.calls().get(*number).is_some_and(|(call, _)| *call == Call::Rename)
-        });
-        fs.fail(second.unwrap(), fault);
-        let Err(ReplaceError::Failed(error)) = save(&shared, expected) else { panic!() };
-        assert_eq!(error.what, What::PutBack);
-        let kept = fs.content(format!("{PATH}.theirs-1"));
-        assert_eq!(kept.as_deref(), Some(b"theirs".as_slice()), "{:?}", fs.names());
-        assert_eq!(fs.content(PATH).as_deref(), Some(NEW));
-    }
-}
-
-/// A folder that takes the file's place is given its name back, too.
 #[cfg(unix)]
 #[test]
-fn a_folder_in_the_same_instant_is_left_alone() {
+fn folders_and_links_in_the_same_instant_are_left_alone() {
     use crate::tempdir::TempDir;
     let dir = TempDir::new();
     let path = dir.join("a.ron");
-    std::fs::write(&path, OLD).unwrap();
-    let (_, print) = read_limited(&RealFs, &path, 1000).unwrap();
-    let result = replace(&RealFs, &path, NEW, &[Expect::Is(print)], &mut |_| {
+    let among = |act: &dyn Fn()| {
+        std::fs::write(&path, OLD).unwrap();
+        let (_, print) = read_limited(&RealFs, &path, 1000).unwrap();
+        replace(&RealFs, &path, NEW, &[Expect::Is(print)], &mut |_| act()).unwrap_err()
+    };
+    among(&|| {
         std::fs::remove_file(&path).unwrap();
         std::fs::create_dir(&path).unwrap();
         std::fs::write(path.join("inside"), OLD).unwrap();
     });
-    assert!(result.is_err(), "{result:?}");
     assert_eq!(std::fs::read(path.join("inside")).unwrap(), OLD);
     assert_eq!(dir.names(), ["a.ron"]);
+    std::fs::remove_dir_all(&path).unwrap();
+    // Moved, with a link where it was: the link leads to the very bytes that are expected.
+    among(&|| {
+        std::fs::create_dir_all(dir.join("store")).unwrap();
+        std::fs::rename(&path, dir.join("store/a.ron")).unwrap();
+        std::os::unix::fs::symlink("store/a.ron", &path).unwrap();
+    });
+    assert!(std::fs::symlink_metadata(&path).unwrap().is_symlink());
+    assert_eq!(std::fs::read(dir.join("store/a.ron")).unwrap(), OLD);
+    assert_eq!(dir.names(), ["a.ron", "store"]);
 }

@@ -56,8 +56,8 @@ fn told(writer: &Writer) -> Vec<String> {
     writer.poll().into_iter().map(word).collect()
 }
 
-fn renames(fs: &SimFs) -> usize {
-    fs.calls().iter().filter(|(call, _)| *call == Call::Rename).count()
+fn writes(fs: &SimFs) -> usize {
+    fs.calls().iter().filter(|(call, _)| *call == Call::Create).count()
 }
 
 fn print_of(fs: &SimFs) -> Fingerprint {
@@ -106,7 +106,7 @@ fn many_edits_become_one_write() {
     go.send(()).unwrap();
     assert_eq!(writer.flush(LONG), Flushed::All);
     assert_eq!(text(&fs), "500");
-    assert_eq!((made.load(Ordering::Relaxed), renames(&fs)), (1, 2));
+    assert_eq!((made.load(Ordering::Relaxed), writes(&fs)), (1, 2));
     assert_eq!(told(&writer), ["saved 500"]);
 }
 

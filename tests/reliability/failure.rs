@@ -156,8 +156,14 @@ fn fail_at(operation: &Operation, plain: &Plain, number: usize, failing: Failing
     match app.document().and_then(|d| d.read_only.clone()) {
         Some(ReadOnly::Damaged) => app.set_damaged_aside(),
         Some(ReadOnly::ArticleChanged) => app.reanchor_to_article(),
-        _ if app.overlay == Some(Overlay::Outside) => app.keep_mine(),
         _ => {}
+    }
+    // What could not be looked at when it was asked about is asked about once more.
+    for _ in 0..2 {
+        if app.overlay == Some(Overlay::Outside) {
+            app.keep_mine();
+            app.settle();
+        }
     }
     app.settle();
     if let Some(again) = operation.again {

@@ -122,7 +122,10 @@ impl FileSystem for GatedFs {
     }
 
     fn rename_if_free(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.0.is_made.store(false, Ordering::SeqCst);
+        // To the name from which it changes places with the old one, or to its own.
+        if !to.to_string_lossy().ends_with(".copydesk-swap") {
+            self.0.is_made.store(false, Ordering::SeqCst);
+        }
         RealFs.rename_if_free(from, to)
     }
 

@@ -104,22 +104,23 @@ fn decide(app: &mut App, keys: &str) {
 
 const REVIEW: Step = |app, _| app.run(Command::Review);
 
-/// Runs a command of the command line; what it says is shown in the window, if it fails.
+/// Runs a command of the command line; what it says is shown in the window.
 fn tool(app: &mut App, fs: &SimFs, words: &str) {
-    if let Err(sentence) = run_tool(fs, words) {
-        app.messages.say(Weight::Error, sentence, None);
+    match run_tool(fs, words) {
+        Ok(said) => app.messages.note(said),
+        Err(said) => app.messages.say(Weight::Error, said, None),
     }
 }
 
-/// Runs a command of the command line. The error is what it says.
-fn run_tool(fs: &SimFs, words: &str) -> Result<(), String> {
+/// Runs a command of the command line. The result is what it says.
+fn run_tool(fs: &SimFs, words: &str) -> Result<String, String> {
     let words = words.replace("DESK", DESK);
     let words = std::iter::once("copydesk").chain(words.split(' '));
     let command = cli::Arguments::try_parse_from(words).unwrap().command.unwrap();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = cli::run(&command, fs, &mut out, &mut err);
     let said = [out, err].map(|said| String::from_utf8(said).unwrap()).concat();
-    if exit == Exit::Done { Ok(()) } else { Err(said) }
+    if exit == Exit::Done { Ok(said) } else { Err(said) }
 }
 
 /// How many lines the articles have.
@@ -557,6 +558,7 @@ pub fn desk(operation: &Operation, lines: usize) -> SimFs {
         fs.put(at(name), article(lines).as_bytes());
     }
     (operation.put)(&fs);
+    fs.run_process(std::process::id());
     fs
 }
 
@@ -586,7 +588,8 @@ pub fn export_failed(app: &App) -> Option<String> {
 
 /// True for a file that the desk does not count as anyone's: a temporary, or in one.
 pub fn is_temporary(path: &Path) -> bool {
-    let is_one = |name: &str| name.starts_with('.') && name.ends_with(".copydesk-tmp");
+    let ends = |name: &str| name.ends_with(".copydesk-tmp") || name.ends_with(".copydesk-swap");
+    let is_one = |name: &str| name.starts_with('.') && ends(name);
     path.iter().any(|name| is_one(&name.to_string_lossy()))
 }
 
