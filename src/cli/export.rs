@@ -6,11 +6,12 @@
 use super::Exit;
 use super::output::{complain, is_folder, plural};
 use super::progress::Line;
+use super::stop::Stop;
 use crate::dataset::export::{Format, Options, Unit};
 use crate::dataset::split::{GroupBy, Ratios};
 use crate::dataset::{Profile, TakenFrom};
 use crate::desk::FileSystem;
-use crate::desk::dataset::export::{ExportError, Exported, Plan, Progress, export};
+use crate::desk::dataset::export::{ExportError, Exported, Plan, export};
 use crate::desk::dataset::splitting::SplitPlan;
 use crate::desk::new_folder::{FolderError, Over};
 use serde_json::{Value, json};
@@ -121,6 +122,7 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -129,18 +131,24 @@ pub fn run(
     }
     let Some(plan) = plan(arguments) else { return Ok(Exit::Failed) }; // the parser knows formats
     let mut line = Line::new();
-    let exported = export(fs, &plan, &mut |Progress { done, all }| {
-        line.tell("exporting", done, all);
-        true
+    let exported = export(fs, &plan, &mut |progress| {
+        line.pass(progress);
+        stop.goes_on()
     });
     line.clear();
     let exported = match exported {
         Ok(exported) => exported,
+        Err(ExportError::Cancelled) => {
+            let place = arguments.out.display();
+            complain(err, &format!("export stopped: {place}: nothing was written there"));
+            return Ok(stop.asked().unwrap_or(Exit::Failed));
+        }
         Err(error) => {
             fail(err, &arguments.folder, &error);
             return Ok(Exit::Failed);
         }
     };
+    stop.let_end();
     list(err, "left out", &exported.bad, exported.bad_count);
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out, &record(&plan, &exported))

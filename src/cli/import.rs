@@ -6,6 +6,7 @@
 use super::Exit;
 use super::output::{complain, is_folder, plural, printable};
 use super::progress::Line;
+use super::stop::Stop;
 use crate::dataset::import::{Format, LabelMap, Place, Unit};
 use crate::desk::FileSystem;
 use crate::desk::dataset::import::raw::{self, import as import_raw};
@@ -88,6 +89,7 @@ fn parse_labels(table: &str) -> Result<LabelMap, String> {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -98,17 +100,27 @@ pub fn run(
     let mut line = Line::new();
     let mut tell = |Progress { stage, done, all }| {
         line.tell(stage.word(), done, all);
-        true
+        stop.goes_on()
     };
     let Some(imported) = work(arguments, fs, &mut tell) else { return Ok(Exit::Failed) };
     line.clear();
     let report = match imported {
         Ok(report) => report,
+        Err(ImportError::Cancelled { written }) => {
+            let place = arguments.into.display();
+            let what = match written {
+                0 => "nothing was written there".to_owned(),
+                n => format!("{} written, each whole: import again for the rest", files(n)),
+            };
+            complain(err, &format!("import stopped: {place}: {what}"));
+            return Ok(stop.asked().unwrap_or(Exit::Failed));
+        }
         Err(error) => {
             complain(err, &format!("cannot import: {error}"));
             return Ok(Exit::Failed);
         }
     };
+    stop.let_end();
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out, &record(arguments, &report))
             .map_err(io::Error::from)?;
@@ -117,6 +129,11 @@ pub fn run(
         write(out, arguments, &report)?;
     }
     Ok(if report.error_count == 0 { Exit::Done } else { Exit::ErrorsFound })
+}
+
+/// `1 file was`, `2 files were`.
+fn files(n: u64) -> String {
+    format!("{} {}", plural(n, "file"), if n == 1 { "was" } else { "were" })
 }
 
 /// `None` if the format is unknown, which the parser does not let pass.

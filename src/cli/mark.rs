@@ -5,6 +5,7 @@
 
 use super::Exit;
 use super::output::{cannot_read, complain, not_sound, printable};
+use super::stop::Stop;
 use crate::annotation::file::{self, matches_article, quote};
 use crate::annotation::{Annotation, Label};
 use crate::article::decode::encoding_by_name;
@@ -87,6 +88,7 @@ fn parse_label(text: &str) -> Result<Label, String> {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -111,11 +113,17 @@ pub fn run(
         }
     };
     if let Some(to) = &arguments.out {
+        if let Some(exit) = stop.asked() {
+            let place = to.display();
+            complain(err, &format!("mark stopped: {place}: nothing was written there"));
+            return Ok(exit);
+        }
         let kept = [path.as_path(), source.path.as_path()];
         if let Err(problem) = put(fs, to, &kept, &marked.page, arguments.force) {
             complain(err, &format!("cannot write: {problem}"));
             return Ok(Exit::Failed);
         }
+        stop.let_end();
     } else {
         out.write_all(&marked.page)?;
     }

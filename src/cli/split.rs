@@ -6,11 +6,11 @@ use super::Exit;
 use super::export::Group;
 use super::output::{complain, is_folder, plural, printable};
 use super::progress::Line;
+use super::stop::Stop;
 use crate::dataset::TakenFrom;
 use crate::dataset::split::{Groups, Leak, Ratios, Share, Split, Suggestion};
 use crate::desk::FileSystem;
-use crate::desk::dataset::checking::{Checked, check};
-use crate::desk::dataset::gather::count;
+use crate::desk::dataset::checking::{CheckError, Checked, check};
 use crate::desk::dataset::splitting::{Assignment, SplitPlan, split};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -60,15 +60,16 @@ pub struct Arguments {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
     match (&arguments.check, &arguments.folder, &arguments.split) {
-        (Some(folder), ..) => run_check(arguments, folder, fs, out, err),
+        (Some(folder), ..) => run_check(arguments, folder, fs, stop, out, err),
         (None, Some(folder), Some(ratios)) => {
             let ratios = ratios.clone();
             let plan = SplitPlan { ratios, seed: arguments.seed, by: arguments.group.into() };
-            run_split(arguments, folder, &plan, fs, out, err)
+            run_split(arguments, folder, &plan, (fs, stop), out, err)
         }
         _ => Ok(Exit::Failed), // the parser lets no other through
     }
@@ -78,7 +79,7 @@ fn run_split(
     arguments: &Arguments,
     folder: &Path,
     plan: &SplitPlan,
-    fs: &dyn FileSystem,
+    (fs, stop): (&dyn FileSystem, &Stop),
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -88,15 +89,16 @@ fn run_split(
     // Parsing can't fail: any other name is an annotator's.
     let from: TakenFrom = arguments.from.parse().unwrap_or(TakenFrom::Gold);
     let mut line = Line::new();
-    let all = count(fs, folder) * 2;
-    let mut done = 0;
-    let assignment = split::<std::convert::Infallible>(fs, folder, &from, plan, &mut || {
-        done = all.min(done + 1);
-        line.tell("splitting", done, all);
-        Ok(())
+    let assignment = split(fs, folder, &from, plan, &mut |progress| {
+        line.pass(progress);
+        stop.asked().map_or(Ok(()), Err)
     });
     line.clear();
-    let Ok(assignment) = assignment;
+    let assignment = match assignment {
+        Ok(assignment) => assignment,
+        Err(exit) => return Ok(stopped(folder, exit, err)),
+    };
+    stop.let_end();
     let Assignment { groups, split, is_torn, bad, .. } = &assignment;
     for sentence in bad {
         complain(err, &format!("not in this split: {sentence}"));
@@ -118,6 +120,14 @@ fn run_split(
         write(out, groups, split, plan, better.as_ref())?;
     }
     Ok(if bad.is_empty() && !is_torn { Exit::Done } else { Exit::ErrorsFound })
+}
+
+fn stopped(folder: &Path, exit: Exit, err: &mut dyn Write) -> Exit {
+    complain(
+        err,
+        &format!("split stopped: {}: it only reads, so nothing changed", folder.display()),
+    );
+    exit
 }
 
 /// Another seed, if one serves better than the one that was asked for.
@@ -248,6 +258,7 @@ fn run_check(
     arguments: &Arguments,
     folder: &Path,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -255,18 +266,22 @@ fn run_check(
         return Ok(Exit::Failed);
     }
     let mut line = Line::new();
-    let checked = check(fs, folder, arguments.group.into(), &mut |done| {
-        line.tell("checking", done, 0);
-        true
+    let checked = check(fs, folder, arguments.group.into(), &mut |progress| {
+        line.pass(progress);
+        stop.goes_on()
     });
     line.clear();
     let checked = match checked {
         Ok(checked) => checked,
+        Err(CheckError::Cancelled) => {
+            return Ok(stopped(folder, stop.asked().unwrap_or(Exit::Failed), err));
+        }
         Err(error) => {
             complain(err, &format!("cannot check: {error}"));
             return Ok(Exit::Failed);
         }
     };
+    stop.let_end();
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out, &check_record(&checked))
             .map_err(io::Error::from)?;

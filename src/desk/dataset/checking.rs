@@ -11,6 +11,7 @@ pub use super::layout::Part;
 
 use super::layout::{Kind, parts, path_in};
 use super::lines::Lines;
+use super::progress::{Pass, Progress};
 use super::stream::{CHUNK, Stream};
 use crate::dataset::gold;
 use crate::dataset::id::id_of_flat_name;
@@ -77,22 +78,24 @@ pub struct Checked {
     pub without_site: u64,
 }
 
-/// Checks the data set in a folder. `tell` hears how many records were read, in both passes
-/// together, and stops the work by returning false.
+/// Checks the data set in a folder. `tell` hears how many records were read in which pass, and
+/// stops the work by returning false.
 pub fn check(
     fs: &dyn FileSystem,
     folder: &Path,
     by: GroupBy,
-    tell: &mut dyn FnMut(u64) -> bool,
+    tell: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Checked, CheckError> {
     let parts = parts(fs, folder)?;
     if parts.is_empty() {
         return Err(CheckError::NoRecords(folder.to_owned()));
     }
-    let mut done = 0;
-    let mut step = |count: usize| {
-        done += count as u64;
-        if tell(done) { Ok(()) } else { Err(CheckError::Cancelled) }
+    let mut all = 0;
+    let mut progress = Progress { pass: Pass::Furniture, done: 0, all: 0 };
+    let mut step = |pass, count: usize, all| {
+        let done = if pass == progress.pass { progress.done } else { 0 } + count as u64;
+        progress = Progress { pass, done, all };
+        if tell(progress) { Ok(()) } else { Err(CheckError::Cancelled) }
     };
     let mut survey = Survey::new();
     let mut without_site = 0;
@@ -102,7 +105,8 @@ pub fn check(
                 survey.note(&sample.candidate(""));
             }
             without_site += samples.iter().filter(|sample| !sample.has_site).count() as u64;
-            step(samples.len())
+            all += samples.len() as u64;
+            step(Pass::Furniture, samples.len(), 0)
         })?;
     }
     let signer = Signer::new(survey.finish());
@@ -114,7 +118,7 @@ pub fn check(
             for entry in entries {
                 checker.push(entry.light(), &part.split);
             }
-            step(count)
+            step(Pass::Contents, count, all)
         })?;
     }
     let wanted = checker.wanted();
@@ -125,8 +129,9 @@ pub fn check(
             wanted.contains(candidate.id).then(|| signer.sign(&candidate))
         };
         each_sample(fs, part, &sign, &mut |entries: Vec<Option<Entry>>| {
+            let count = entries.len();
             full.extend(entries.into_iter().flatten());
-            step(0)
+            step(Pass::Alike, count, all)
         })?;
     }
     checker.complete(full);

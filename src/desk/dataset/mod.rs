@@ -10,5 +10,6 @@ pub mod gather;
 pub mod import;
 mod layout;
 mod lines;
+pub mod progress;
 pub mod splitting;
 mod stream;
