@@ -189,8 +189,8 @@ fn whoever_gives_up_leaves_nothing() {
         })
         .unwrap();
         // Each pass counts the four articles, and says which pass it is.
-        let four = |pass: &Pass| (1..=4).map(|done| Progress { pass: *pass, done, all: 4 });
-        let expected: Vec<Progress> = passes.iter().flat_map(four).collect();
+        let four = |pass: Pass| (1..=4).map(move |done| Progress { pass, done, all: 4 });
+        let expected: Vec<Progress> = passes.iter().copied().flat_map(four).collect();
         assert_eq!(steps, expected);
         for last in 0..steps.len() {
             let fs = desk();
