@@ -11,7 +11,9 @@ use crate::dataset::TakenFrom;
 use crate::dataset::split::{Groups, Leak, Ratios, Share, Split, Suggestion};
 use crate::desk::FileSystem;
 use crate::desk::dataset::checking::{CheckError, Checked, check};
+use crate::desk::dataset::progress::Progress;
 use crate::desk::dataset::splitting::{Assignment, SplitPlan, split};
+use crate::desk::dataset::sums::{Difference, Sums, compare};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -266,35 +268,54 @@ fn run_check(
         return Ok(Exit::Failed);
     }
     let mut line = Line::new();
-    let checked = check(fs, folder, arguments.group.into(), &mut |progress| {
+    let mut tell = |progress: Progress| {
         line.pass(progress);
         stop.goes_on()
+    };
+    let mut differ = Vec::new();
+    let checked = compare(fs, folder, &mut tell).and_then(|sums| {
+        differ = sums.iter().flat_map(|sums| sums.differences.clone()).collect();
+        Ok((sums, check(fs, folder, arguments.group.into(), &mut tell)?))
     });
     line.clear();
-    let checked = match checked {
+    let (sums, checked) = match checked {
         Ok(checked) => checked,
         Err(CheckError::Cancelled) => {
             return Ok(stopped(folder, stop.asked().unwrap_or(Exit::Failed), err));
         }
         Err(error) => {
+            // It may say why.
+            for difference in differ.iter().take(SHOWN) {
+                complain(err, &format!("not as it was written: {difference}"));
+            }
             complain(err, &format!("cannot check: {error}"));
             return Ok(Exit::Failed);
         }
     };
     stop.let_end();
     if arguments.json {
-        serde_json::to_writer_pretty(&mut *out, &check_record(&checked))
+        serde_json::to_writer_pretty(&mut *out, &check_record(&checked, sums.as_ref()))
             .map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        write_check(out, &checked)?;
+        write_check(out, &checked, arguments.group, sums.as_ref())?;
     }
-    let is_clean = checked.check.leaks.is_empty();
+    let is_clean = checked.check.leaks.is_empty() && differ.is_empty();
     Ok(if is_clean { Exit::Done } else { Exit::ErrorsFound })
 }
 
-fn write_check(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
+fn write_check(
+    out: &mut dyn Write,
+    checked: &Checked,
+    group: Group,
+    sums: Option<&Sums>,
+) -> io::Result<()> {
     let Checked { check, parts, without_site } = checked;
+    let differ = sums.map_or(&[][..], |sums| &sums.differences);
+    for difference in differ.iter().take(SHOWN) {
+        writeln!(out, "{}: {}", difference.code(), printable(&difference.to_string()))?;
+    }
+    more(out, differ.len())?;
     for leak in check.leaks.iter().take(SHOWN) {
         writeln!(out, "{}: {}", leak.code(), printable(&leak.to_string()))?;
     }
@@ -303,18 +324,33 @@ fn write_check(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
         check.splits.iter().map(|(name, count)| format!("{name} ({count})")).collect();
     let files = plural(parts.len() as u64, "file");
     writeln!(out, "{files}, records by split: {}", printable(&splits.join(", ")))?;
-    if *without_site > 0 {
+    if let Some(sums) = sums {
+        let files = plural(sums.listed, "file");
+        match differ.len() as u64 {
+            0 => writeln!(out, "{files} as copydesk.sha256 has them.")?,
+            n => writeln!(out, "{} from copydesk.sha256.", plural(n, "difference"))?,
+        }
+    }
+    let is_blind = *without_site > 0 && group == Group::Site && check.splits.len() > 1;
+    if is_blind {
         let records = plural(*without_site, "record");
-        writeln!(out, "{records} without a web address: their sites were not compared.")?;
+        writeln!(
+            out,
+            "Sites could not be compared: {records} without a web address, for which the format \
+             has no place. To compare them, check a jsonl export of the same desk in the same \
+             splits."
+        )?;
     }
     match (check.leaks.len() as u64, check.splits.len()) {
         (0, 0 | 1) => writeln!(out, "There is one split at most, so nothing can leak."),
+        (0, _) if is_blind => writeln!(out, "Nothing leaks by id or content."),
         (0, _) => writeln!(out, "Nothing leaks."),
         (leaks, _) => writeln!(out, "{} found.", plural(leaks, "leak")),
     }
 }
 
-fn check_record(Checked { check, parts, without_site }: &Checked) -> Value {
+fn check_record(checked: &Checked, sums: Option<&Sums>) -> Value {
+    let Checked { check, parts, without_site } = checked;
     let split = |(name, count): &(String, usize)| json!({ "split": name, "records": count });
     let leak = |leak: &Leak| json!({ "code": leak.code(), "message": leak.to_string() });
     let files = parts
@@ -324,6 +360,11 @@ fn check_record(Checked { check, parts, without_site }: &Checked) -> Value {
         "files": files.collect::<Vec<_>>(),
         "splits": check.splits.iter().map(split).collect::<Vec<_>>(),
         "without_site": without_site,
+        "checksums": sums.map(|sums| {
+            let value = |d: &Difference| json!({ "code": d.code(), "message": d.to_string() });
+            let differences: Vec<Value> = sums.differences.iter().map(value).collect();
+            json!({ "listed": sums.listed, "differences": differences })
+        }),
         "leaks": check.leaks.iter().map(leak).collect::<Vec<_>>(),
     })
 }

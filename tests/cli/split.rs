@@ -117,9 +117,19 @@ fn leaks_are_found_in_every_format_that_can_be_checked() {
         assert_eq!((counts.len(), counts.iter().sum()), (2, 24_u64), "{format}");
         assert_eq!(found["without_site"], if format == "doccano" { 24 } else { 0 });
 
+        assert_eq!(found["checksums"]["differences"], json!([]), "{format}");
+        let (_, shown, _) = run(&["split", "--check", &place]);
+        let is_blind = shown.contains("\nSites could not be compared: 24 records without ");
+        assert_eq!(is_blind, format == "doccano", "{format}: {shown}");
+        assert_eq!(shown.ends_with("\nNothing leaks.\n"), format != "doccano", "{shown}");
+        let (_, shown, _) = run(&["split", "--check", &place, "--group", "article"]);
+        assert!(shown.ends_with(" as copydesk.sha256 has them.\nNothing leaks.\n"), "{shown}");
+
         std::fs::copy(out.join(from), out.join(to)).unwrap();
         let (code, found, _) = report(&["split", "--check", &place]);
         assert_eq!(code, 1, "{format}");
+        let differences = found["checksums"]["differences"].as_array().unwrap();
+        assert!(differences.iter().any(|d| d["message"].as_str().unwrap().starts_with(to)));
         let codes = |wanted: &str| {
             found["leaks"].as_array().unwrap().iter().filter(|l| l["code"] == wanted).count()
         };

@@ -13,3 +13,4 @@ mod lines;
 pub mod progress;
 pub mod splitting;
 mod stream;
+pub mod sums;

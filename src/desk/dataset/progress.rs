@@ -12,6 +12,8 @@ pub enum Pass {
     Alike,
     /// The data set is written.
     Writing,
+    /// Files are compared with the list of their checksums.
+    Checksums,
 }
 
 impl Pass {
@@ -23,6 +25,7 @@ impl Pass {
             Self::Contents => "comparing contents",
             Self::Alike => "comparing what is nearly the same",
             Self::Writing => "writing",
+            Self::Checksums => "comparing checksums",
         }
     }
 }
@@ -32,7 +35,7 @@ impl Pass {
 pub struct Progress {
     /// In which pass.
     pub pass: Pass,
-    /// Articles or records done in this pass.
+    /// Articles, records or files done in this pass.
     pub done: u64,
     /// Of how many, if it is known; else 0.
     pub all: u64,
@@ -40,12 +43,12 @@ pub struct Progress {
 
 impl Progress {
     /// The same over all passes of an export, for one bar that never goes back: each article
-    /// counts in each pass. `None` in the pass over a few of them.
+    /// counts in each pass. `None` in a pass over a few of them, or none.
     #[must_use]
     pub const fn overall(self, is_split: bool) -> Option<(u64, u64)> {
         let Self { pass, done, all } = self;
         match (pass, is_split) {
-            (Pass::Alike, _) => None,
+            (Pass::Alike | Pass::Checksums, _) => None,
             (_, false) => Some((done, all)),
             (Pass::Furniture, true) => Some((done, all * 3)),
             (Pass::Contents, true) => Some((all + done, all * 3)),
