@@ -4,7 +4,7 @@
 //! could not hold is reported, and is no error.
 
 use super::Exit;
-use super::output::{complain, is_folder, plural};
+use super::output::{complain, is_folder, plural, unknown_to};
 use super::progress::Line;
 use super::stop::Stop;
 use crate::dataset::export::{Format, Options, Unit};
@@ -42,9 +42,10 @@ pub struct Arguments {
     /// Whose spans: gold, majority (of the finished annotations), or an annotator's name.
     #[arg(long, value_name = "WHOM", default_value = "gold")]
     pub from: String,
-    /// The labels that count as content, parted by commas, for formats with one text a page.
-    #[arg(long, value_name = "LABELS", default_value = "body", value_parser = parse_profile)]
-    pub profile: Profile,
+    /// The labels that count as content, parted by commas, for formats with one text a page;
+    /// body if not given.
+    #[arg(long, value_name = "LABELS", value_parser = parse_profile)]
+    pub profile: Option<Profile>,
     /// The splits and their shares; without it all is one split, train.
     #[arg(long, value_name = "NAME=SHARE,...", value_parser = Ratios::parse)]
     pub split: Option<Ratios>,
@@ -130,6 +131,11 @@ pub fn run(
         return Ok(Exit::Failed);
     }
     let Some(plan) = plan(arguments) else { return Ok(Exit::Failed) }; // the parser knows formats
+    if let Some((option, knows)) = idle(arguments, plan.format) {
+        let known: Vec<&str> = Format::all().filter(|f| knows(*f)).map(Format::name).collect();
+        unknown_to(err, option, plan.format.name(), &known);
+        return Ok(Exit::Failed);
+    }
     let mut line = Line::new();
     let exported = export(fs, &plan, &mut |progress| {
         line.pass(progress);
@@ -160,12 +166,25 @@ pub fn run(
     Ok(if exported.bad_count == 0 { Exit::Done } else { Exit::ErrorsFound })
 }
 
+/// An option that was given and that the format does not know, and which formats do.
+fn idle(arguments: &Arguments, format: Format) -> Option<(&'static str, fn(Format) -> bool)> {
+    let is_parquet = |format| format == Format::Parquet;
+    let options: [(&str, bool, fn(Format) -> bool); 4] = [
+        ("--profile", arguments.profile.is_some(), Format::uses_profile),
+        ("--predictions", arguments.predictions.is_some(), |f| f == Format::LabelStudio),
+        ("--partition", arguments.partition, is_parquet),
+        ("--group-rows", arguments.group_rows.is_some(), is_parquet),
+    ];
+    let mut idle = options.into_iter().filter(|(_, is_given, knows)| *is_given && !knows(format));
+    idle.next().map(|(option, _, knows)| (option, knows))
+}
+
 fn plan(arguments: &Arguments) -> Option<Plan> {
     let name = || arguments.out.file_name().map(|name| name.to_string_lossy().into_owned());
     let defaults = Options::default();
     let group_rows = arguments.group_rows.and_then(|n| usize::try_from(n).ok());
     let options = Options {
-        profile: arguments.profile.clone(),
+        profile: arguments.profile.clone().unwrap_or_default(),
         name: arguments.name.clone().or_else(name).unwrap_or(defaults.name),
         predictions: arguments.predictions.clone(),
         partition: arguments.partition,
