@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
                   replaced; any other is left alone. docs/export.md says what each format holds.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Arguments {
-    /// The folder of articles; its subfolders are taken in.
+    /// The folder of articles, with its subfolders.
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
     /// The format.
@@ -42,20 +42,20 @@ pub struct Arguments {
     /// Whose spans: gold, majority (of the finished annotations), or an annotator's name.
     #[arg(long, value_name = "WHOM", default_value = "gold")]
     pub from: String,
-    /// The labels that count as content, parted by commas, for formats with one text a page;
-    /// body if not given.
+    /// The labels that count as content, for formats with one text a page, such as
+    /// headline,body+caption [default: body].
     #[arg(long, value_name = "LABELS", value_parser = parse_profile)]
     pub profile: Option<Profile>,
     /// The splits and their shares; without it all is one split, train.
     #[arg(long, value_name = "NAME=SHARE,...", value_parser = Ratios::parse)]
     pub split: Option<Ratios>,
-    /// Another seed gives another split; the same one gives the same.
+    /// What the split is reckoned from: the same number gives the same split.
     #[arg(long, value_name = "N", default_value_t = 0, requires = "split")]
     pub seed: u64,
-    /// What must not be torn apart, beside articles that are nearly the same.
+    /// What stays in one split, along with articles that are nearly the same.
     #[arg(long, value_enum, default_value = "site", requires = "split")]
     pub group: Group,
-    /// What the data set is called; the name of its folder if not given.
+    /// What the data set is called [default: the name of its folder].
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// The license of the articles, as Hugging Face names it.
@@ -64,10 +64,10 @@ pub struct Arguments {
     /// label-studio: write predictions of a model with this version, not annotations.
     #[arg(long, value_name = "VERSION")]
     pub predictions: Option<String>,
-    /// parquet: folders called split=train, as `DuckDB`, Spark and Ray read partitions.
-    #[arg(long)]
+    /// parquet: folders called split=train.
+    #[arg(long, help = "parquet: folders called split=train, as DuckDB, Spark and Ray read them")]
     pub partition: bool,
-    /// parquet: at most so many rows in a row group.
+    /// parquet: at most so many rows in a row group [default: 4096].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
     pub group_rows: Option<u64>,
     /// Leave out annotation files that can't be taken, and list them, instead of stopping.
@@ -110,7 +110,7 @@ fn format_parser() -> clap::builder::PossibleValuesParser {
             Unit::Marks => "marks in the page",
             Unit::Text => "text alone",
         };
-        clap::builder::PossibleValue::new(format.name()).help(unit)
+        clap::builder::PossibleValue::new(format.name()).help(format!("{}; {unit}", format.what()))
     };
     Format::all().map(value).collect::<Vec<_>>().into()
 }
@@ -131,8 +131,7 @@ pub fn run(
         return Ok(Exit::Failed);
     }
     let Some(plan) = plan(arguments) else { return Ok(Exit::Failed) }; // the parser knows formats
-    if let Some((option, knows)) = idle(arguments, plan.format) {
-        let known: Vec<&str> = Format::all().filter(|f| knows(*f)).map(Format::name).collect();
+    if let Some((option, known)) = idle(arguments, plan.format) {
         unknown_to(err, option, plan.format.name(), &known);
         return Ok(Exit::Failed);
     }
@@ -167,16 +166,20 @@ pub fn run(
 }
 
 /// An option that was given and that the format does not know, and which formats do.
-fn idle(arguments: &Arguments, format: Format) -> Option<(&'static str, fn(Format) -> bool)> {
-    let is_parquet = |format| format == Format::Parquet;
-    let options: [(&str, bool, fn(Format) -> bool); 4] = [
-        ("--profile", arguments.profile.is_some(), Format::uses_profile),
-        ("--predictions", arguments.predictions.is_some(), |f| f == Format::LabelStudio),
-        ("--partition", arguments.partition, is_parquet),
-        ("--group-rows", arguments.group_rows.is_some(), is_parquet),
+fn idle(arguments: &Arguments, format: Format) -> Option<(&'static str, Vec<&'static str>)> {
+    let known = |knows: &dyn Fn(Format) -> bool| -> Vec<&'static str> {
+        Format::all().filter(|format| knows(*format)).map(Format::name).collect()
+    };
+    let parquet = known(&|format| format == Format::Parquet);
+    let options = [
+        ("--profile", arguments.profile.is_some(), known(&Format::uses_profile)),
+        ("--predictions", arguments.predictions.is_some(), known(&|f| f == Format::LabelStudio)),
+        ("--partition", arguments.partition, parquet.clone()),
+        ("--group-rows", arguments.group_rows.is_some(), parquet),
     ];
-    let mut idle = options.into_iter().filter(|(_, is_given, knows)| *is_given && !knows(format));
-    idle.next().map(|(option, _, knows)| (option, knows))
+    let given = options.into_iter().filter(|(_, is_given, _)| *is_given);
+    let mut given = given.map(|(option, _, known)| (option, known));
+    given.find(|(_, known)| !known.contains(&format.name()))
 }
 
 fn plan(arguments: &Arguments) -> Option<Plan> {

@@ -35,22 +35,23 @@ const ALIKE: u64 = 3;
                   if anything is wrong, unless --skip-bad leaves that out. docs/import.md says \
                   what each format holds and how articles are found.")]
 pub struct Arguments {
-    /// The files; of a folder, all in it that have the format's ending.
+    /// Files; or folders, for all files in them with the format's ending.
     #[arg(value_name = "PATH", required = true)]
     pub files: Vec<PathBuf>,
     /// The format.
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     pub format: String,
-    /// The folder of the articles; its subfolders are taken in.
+    /// The folder of the articles, with its subfolders.
     #[arg(long, value_name = "FOLDER")]
     pub into: PathBuf,
-    /// What offsets count: bytes, utf16, code-points or graphemes. Found out if not given.
+    /// What offsets count: bytes, utf16, code-points or graphemes [default: as the format says,
+    /// or found out].
     #[arg(long, value_name = "UNIT", value_parser = parse_unit)]
     pub unit: Option<Unit>,
-    /// What labels mean, as title=headline,ad=none; `none` leaves spans out.
+    /// What labels mean, as title=headline,ad=none; none leaves their spans out.
     #[arg(long, value_name = "NAME=LABEL,...", value_parser = parse_labels)]
     pub map: Option<LabelMap>,
-    /// articles: the field that holds the text; text if not given.
+    /// articles: the field that holds the text [default: text].
     #[arg(long, value_name = "NAME")]
     pub text_field: Option<String>,
     /// Leave out what is wrong, and list it, instead of writing nothing.
@@ -69,16 +70,37 @@ pub struct Arguments {
 
 fn format_parser() -> clap::builder::PossibleValuesParser {
     let value = |format: Format| {
-        let help = match (format.has_spans(), format.unit()) {
-            (true, None) => "spans; what offsets count is found out",
-            (true, Some(Unit::Utf8)) => "spans; offsets in bytes",
-            (true, Some(_)) => "spans; offsets in code points",
-            (false, _) => "text, found again in the articles",
+        let how = match (format.has_spans(), format.unit()) {
+            (true, None) => "what offsets count is found out",
+            (true, Some(Unit::Utf8)) => "offsets in bytes",
+            (true, Some(_)) => "offsets in code points",
+            (false, _) => "found again in the articles",
         };
-        clap::builder::PossibleValue::new(format.name()).help(help)
+        clap::builder::PossibleValue::new(format.name()).help(format!("{}; {how}", what(format)))
     };
-    let raw = clap::builder::PossibleValue::new(ARTICLES).help("JSONL that becomes raw articles");
+    let raw = "JSONL that becomes raw articles, a text file for each line";
+    let raw = clap::builder::PossibleValue::new(ARTICLES).help(raw);
     Format::ALL.into_iter().map(value).chain([raw]).collect::<Vec<_>>().into()
+}
+
+/// What a format is, in a few words.
+const fn what(format: Format) -> &'static str {
+    match format {
+        Format::Doccano => "doccano's JSONL",
+        Format::LabelStudio => "Label Studio's JSON",
+        Format::Prodigy => "Prodigy's or spaCy's JSONL",
+        Format::Brat => "brat's .ann, with .txt beside them",
+        Format::Labelbuddy => "labelbuddy's JSONL or JSON",
+        Format::Spans => "JSONL with text and spans, such as our own jsonl",
+        Format::Parquet => "Parquet with text and spans, such as our own",
+        Format::Ron => "our own data set in RON",
+        Format::W3c => "Web Annotations as export writes them",
+        Format::Scrapinghub => "ground-truth.json of article-extraction-benchmark",
+        Format::Wcxb => "pages of the Web Content Extraction Benchmark",
+        Format::CleanEval => "CleanEval's tagged texts",
+        Format::Text => "the body of each article in a text file",
+        Format::Extractor => "an extractor's output in JSON or JSONL",
+    }
 }
 
 fn parse_unit(name: &str) -> Result<Unit, String> {
@@ -144,16 +166,16 @@ pub fn run(
 
 /// An option that was given and that the format does not know, and which formats do.
 fn idle(arguments: &Arguments) -> Option<(&'static str, Vec<&'static str>)> {
-    let with_spans =
-        || Format::ALL.into_iter().filter(|f| f.has_spans()).map(Format::name).collect();
-    let options: [(&str, bool, &dyn Fn() -> Vec<&'static str>); 3] = [
-        ("--unit", arguments.unit.is_some(), &with_spans),
-        ("--map", arguments.map.is_some(), &with_spans),
-        ("--text-field", arguments.text_field.is_some(), &|| vec![ARTICLES]),
+    let with_spans: Vec<&str> =
+        Format::ALL.into_iter().filter(|f| f.has_spans()).map(Format::name).collect();
+    let options = [
+        ("--unit", arguments.unit.is_some(), with_spans.clone()),
+        ("--map", arguments.map.is_some(), with_spans),
+        ("--text-field", arguments.text_field.is_some(), vec![ARTICLES]),
     ];
     let given = options.into_iter().filter(|(_, is_given, _)| *is_given);
-    let mut known = given.map(|(option, _, known)| (option, known()));
-    known.find(|(_, known)| !known.contains(&arguments.format.as_str()))
+    let mut given = given.map(|(option, _, known)| (option, known));
+    given.find(|(_, known)| !known.contains(&arguments.format.as_str()))
 }
 
 /// The files that are meant: of a folder, those with an ending that the format has. `None` if
@@ -234,7 +256,7 @@ fn write(out: &mut dyn Write, arguments: &Arguments, report: &Report) -> io::Res
     let what = if is_raw { "article" } else { "annotation" };
     write!(out, "{}", plural(*records, "record"))?;
     if !is_raw {
-        write!(out, ", the article of {matched} found; {}", plural(report.spans, "span"))?;
+        write!(out, ", {} found; {}", plural(*matched, "article"), plural(report.spans, "span"))?;
         if report.moved > 0 {
             write!(out, ", {} at another place than in the file", report.moved)?;
         }

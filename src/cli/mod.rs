@@ -41,7 +41,7 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use stop::Stop;
 
-/// Label news articles by hand, and check, read and count the annotations.
+/// Label news articles by hand; check, compare, import and export the annotations.
 #[derive(Debug, clap::Parser)]
 #[command(
     name = "copydesk",
@@ -53,7 +53,9 @@ use stop::Stop;
                   copydesk articles          label the articles of a folder\n  \
                   copydesk korea.txt         label one article\n  \
                   copydesk check articles    are their annotations sound?\n  \
-                  copydesk agree articles    how far do their annotators agree?\n\n\
+                  copydesk agree articles    how far do their annotators agree?\n  \
+                  copydesk export articles --format jsonl --out gold\n                             \
+                  their gold as a data set\n\n\
                   Exit codes: 0 done, no errors found; 1 errors found; 2 the work could not be done; \
                   130, 143 stopped by Ctrl+C, by SIGTERM."
 )]
@@ -90,7 +92,7 @@ pub enum Command {
     Mark(mark::Arguments),
     /// Count the articles of a folder, by status and label.
     ///
-    /// Takes in its subfolders, and inspects every annotation as `check` does.
+    /// Takes in its subfolders, and inspects every annotation as the command check does.
     Status(status::Arguments),
     /// How far do annotators agree?
     ///
@@ -109,8 +111,8 @@ pub enum Command {
     Import(import::Arguments),
     /// What would a split be like? Does a data set leak?
     ///
-    /// Shows the splits and groups that `export --split` would make, or checks of any data set
-    /// that nothing of one split is in another.
+    /// Shows the splits and groups that an export with --split would make, or checks of any data
+    /// set that nothing of one split is in another.
     Split(split::Arguments),
 }
 

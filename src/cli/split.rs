@@ -27,30 +27,32 @@ const PLACED: usize = 4_000_000;
 
 /// What to split or check.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "copydesk split [OPTIONS] --split <NAME=SHARE,...> <FOLDER>\n       \
+                            copydesk split --check <DIR> [--group <GROUP>] [--json]")]
 #[command(after_help = "Examples:\n  \
                   copydesk split articles --split train=80,dev=10,test=10 --seed 7\n  \
                   copydesk split --check gold\n\n\
-                  The first shows what `export` with the same options would do, and writes \
+                  The first shows what an export with the same options would do, and writes \
                   nothing. The second proves of a data set that nothing leaks from one split into \
                   another. docs/split.md says what belongs together.")]
 pub struct Arguments {
-    /// The folder of articles; its subfolders are taken in.
+    /// The folder of articles, with its subfolders.
     #[arg(value_name = "FOLDER", required_unless_present = "check", conflicts_with = "check")]
     pub folder: Option<PathBuf>,
     /// The splits and their shares.
     #[arg(long, value_name = "NAME=SHARE,...", value_parser = Ratios::parse)]
     #[arg(required_unless_present = "check", conflicts_with = "check")]
     pub split: Option<Ratios>,
-    /// Another seed gives another split; the same one gives the same.
+    /// What the split is reckoned from: the same number gives the same split.
     #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "check")]
     pub seed: u64,
-    /// What must not be torn apart, beside articles that are nearly the same.
+    /// What stays in one split, along with articles that are nearly the same.
     #[arg(long, value_enum, default_value = "site")]
     pub group: Group,
     /// Whose spans: gold, majority (of the finished annotations), or an annotator's name.
     #[arg(long, value_name = "WHOM", default_value = "gold", conflicts_with = "check")]
     pub from: String,
-    /// Check the data set in this folder, with a file for each split.
+    /// Check the data set in this folder: does anything of one split leak into another?
     #[arg(long, value_name = "DIR")]
     pub check: Option<PathBuf>,
     /// Report as one JSON object.
@@ -178,7 +180,9 @@ fn write(
         let name = split.groups.get(n).map_or("", |&split| plan.ratios.name(split));
         let sites = group.sites.len();
         let more = if sites > 1 { format!(" and {} more", sites - 1) } else { String::new() };
-        writeln!(out, "{:>8}  {name:<12}  {}{more}", group.articles, printable(&group.key))?;
+        let itself = if group.key == "folder:" { " (the folder itself)" } else { "" };
+        let key = printable(&group.key);
+        writeln!(out, "{:>8}  {name:<12}  {key}{itself}{more}", group.articles)?;
     }
     more(out, groups.groups.len())?;
     if !groups.duplicates.is_empty() {

@@ -318,3 +318,24 @@ fn what_the_export_would_stop_at_is_said_of_the_split_too() {
         assert!(err.contains("The link leads"), "{err}");
     }
 }
+
+#[test]
+fn a_desk_is_no_data_set() {
+    let desk = desk();
+    let (code, out, err) = run(&["split", "--check", &text(desk.path())]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("No file here has records that can be checked"), "{err}");
+    // Articles beside each other have the folder itself as site, which has no name.
+    let flat = TempDir::new();
+    for n in 0..3 {
+        let source = format!("a{n}.txt");
+        let content = format!("Story number {n}, unlike the others: {}\n", "x".repeat(n + 1));
+        put(&flat, &source, &content);
+        let mut a = annotation(&source, content.as_bytes(), "gold", &[(0, 5, Label::Body)]);
+        a.status = copydesk::annotation::Status::Gold;
+        put_annotation(&flat, "", &a);
+    }
+    let (_, out, _) = run(&["split", &text(flat.path()), "--split", SPLIT]);
+    assert!(out.contains("The group of the folder itself has 100 % of all articles."), "{out}");
+    assert!(out.contains("folder: (the folder itself)\n"), "{out}");
+}

@@ -71,17 +71,12 @@ pub fn read_line(number: usize, line: &[u8], text: &str) -> Option<Result<RawArt
     Some(value.and_then(|value| {
         let record = object(place, value)?;
         let key = key(&record, true);
-        match record.get(text) {
-            Some(Value::String(text)) => {
-                Ok(RawArticle { place, id: key.id, url: key.url, text: text.clone() })
-            }
-            _ => {
-                let others = record.iter().filter(|(_, value)| value.is_string());
-                let others = others.take(OTHERS).map(|(name, _)| shortened(name)).collect();
-                let kind = FaultKind::NoText { field: shortened(text), others };
-                Err(Fault::new(place, kind))
-            }
+        if let Some(Value::String(text)) = record.get(text) {
+            return Ok(RawArticle { place, id: key.id, url: key.url, text: text.clone() });
         }
+        let others = record.iter().filter(|(_, value)| value.is_string());
+        let others = others.take(OTHERS).map(|(name, _)| shortened(name)).collect();
+        Err(Fault::new(place, FaultKind::NoText { field: shortened(text), others }))
     }))
 }
 

@@ -12,7 +12,7 @@ pub use super::layout::Part;
 use super::layout::{Kind, parts, path_in};
 use super::lines::Lines;
 use super::progress::{Pass, Progress};
-use super::stream::{CHUNK, Stream};
+use super::stream::{CHUNK, ENOUGH, Stream};
 use crate::dataset::gold;
 use crate::dataset::id::id_of_flat_name;
 use crate::dataset::import::{Fault, Place};
@@ -191,16 +191,16 @@ fn each_sample<T: Send>(
             let mut stream = BufReader::with_capacity(CHUNK, stream);
             let (mut stopped, mut number) = (Ok(()), 0);
             read_whole(&mut stream, &mut |sample| {
-                since.set(0);
                 number += 1;
                 if stopped.is_ok() {
                     stopped = push(Raw::Sample(number, Box::new(sample)));
                 }
+                since.set(if stopped.is_ok() { 0 } else { ENOUGH });
             });
+            stopped?;
             if let Some(error) = stream.into_inner().failed {
                 return Err(read_failed(error));
             }
-            stopped?;
         }
         Kind::Ron => {
             let (bytes, _) = read_limited(fs, path, LIMIT).map_err(read_failed)?;

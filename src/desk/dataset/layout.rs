@@ -139,13 +139,13 @@ pub(super) fn path_in(folder: &Path, path: &Path) -> String {
 enum Holds {
     Nothing,
     Records,
-    /// Web Annotations, or a table of something else.
+    /// Web Annotations, an annotation of a desk, or a table of something else.
     Others,
 }
 
 /// Looks at the first line of those that may hold something else.
 fn what_it_holds(fs: &dyn FileSystem, part: &Part) -> Result<Holds, OpenError> {
-    if !matches!(part.kind, Kind::Lines | Kind::Table(Table::Rows)) {
+    if !matches!(part.kind, Kind::Lines | Kind::Ron | Kind::Table(Table::Rows)) {
         return Ok(Holds::Records);
     }
     let mut lines = Lines::open(fs, &part.path)?;
@@ -154,10 +154,11 @@ fn what_it_holds(fs: &dyn FileSystem, part: &Part) -> Result<Holds, OpenError> {
         if line.is_empty() {
             continue;
         }
-        let is_other = if part.kind == Kind::Lines {
-            serde_json::from_slice(line).is_ok_and(|value: Value| value.get("@context").is_some())
-        } else {
-            line != ROWS_HEADER.as_bytes()
+        let is_other = match part.kind {
+            Kind::Lines => serde_json::from_slice(line)
+                .is_ok_and(|value: Value| value.get("@context").is_some()),
+            Kind::Ron => line.starts_with(b"Annotation"),
+            _ => line != ROWS_HEADER.as_bytes(),
         };
         return Ok(if is_other { Holds::Others } else { Holds::Records });
     }

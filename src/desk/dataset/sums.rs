@@ -62,7 +62,7 @@ impl fmt::Display for Difference {
         match self {
             Self::Line(number) => write!(f, "Line {number} of {LIST} is no checksum and path."),
             Self::Changed(path) => write!(f, "{path} has other bytes than {LIST} says."),
-            Self::Missing(path) => write!(f, "{path} is in {LIST}, and not there."),
+            Self::Missing(path) => write!(f, "{path} is in {LIST}, but is not there."),
             Self::Added(path) => write!(f, "{path} is not in {LIST}."),
         }
     }
@@ -188,7 +188,7 @@ mod tests {
             found().unwrap().differences.iter().map(|d| (d.code(), d.to_string())).collect();
         let expected = [
             ("bad-checksum", "Line 4 of copydesk.sha256 is no checksum and path."),
-            ("missing-file", "../out/secret is in copydesk.sha256, and not there."),
+            ("missing-file", "../out/secret is in copydesk.sha256, but is not there."),
             ("changed-file", "README.md has other bytes than copydesk.sha256 says."),
             ("added-file", "data/more.jsonl is not in copydesk.sha256."),
         ];
