@@ -102,15 +102,13 @@ impl From<Group> for GroupBy {
 fn format_parser() -> clap::builder::PossibleValuesParser {
     let value = |format: Format| {
         let unit = match format.unit() {
-            Unit::Bytes => "offsets in UTF-8 bytes",
-            Unit::Utf16 => "offsets in UTF-16 code units",
-            Unit::CodePoints => "offsets in code points",
-            Unit::Tokens => "tokens with tags",
-            Unit::Lines => "lines with labels",
-            Unit::Marks => "marks in the page",
-            Unit::Text => "text alone",
+            Unit::Bytes => "; offsets in UTF-8 bytes",
+            Unit::Utf16 => "; offsets in UTF-16 code units",
+            Unit::CodePoints => "; offsets in code points",
+            Unit::Text => "; text alone",
+            Unit::Tokens | Unit::Lines | Unit::Marks => "", // it says so itself
         };
-        clap::builder::PossibleValue::new(format.name()).help(format!("{}; {unit}", format.what()))
+        clap::builder::PossibleValue::new(format.name()).help(format!("{}{unit}", format.what()))
     };
     Format::all().map(value).collect::<Vec<_>>().into()
 }

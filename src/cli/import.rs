@@ -89,7 +89,7 @@ const fn what(format: Format) -> &'static str {
         Format::Doccano => "doccano's JSONL",
         Format::LabelStudio => "Label Studio's JSON",
         Format::Prodigy => "Prodigy's or spaCy's JSONL",
-        Format::Brat => "brat's .ann, with .txt beside them",
+        Format::Brat => "brat's .ann files",
         Format::Labelbuddy => "labelbuddy's JSONL or JSON",
         Format::Spans => "JSONL with text and spans, such as our own jsonl",
         Format::Parquet => "Parquet with text and spans, such as our own",

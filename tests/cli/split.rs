@@ -324,7 +324,7 @@ fn a_desk_is_no_data_set() {
     let desk = desk();
     let (code, out, err) = run(&["split", "--check", &text(desk.path())]);
     assert_eq!((code, out.as_str()), (2, ""));
-    assert!(err.contains("No file here has records that can be checked"), "{err}");
+    assert!(err.contains("This is a folder of articles and annotations, and no data set"), "{err}");
     // Articles beside each other have the folder itself as site, which has no name.
     let flat = TempDir::new();
     for n in 0..3 {

@@ -48,6 +48,13 @@ pub enum CheckError {
         .0.display()
     )]
     NoRecords(PathBuf),
+    /// Articles with their annotations, where folders are no splits.
+    #[error(
+        "{}: This is a folder of articles and annotations, and no data set: export it and check \
+         what was written, or see with --split how it would be split.",
+        .0.display()
+    )]
+    Desk(PathBuf),
     /// A file can't be read.
     #[error("{}: {reason}", path.display())]
     Read {
