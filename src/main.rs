@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use copydesk::app::Start;
+use copydesk::cli::stop::Stop;
 use copydesk::cli::{self, Arguments, Exit};
 use copydesk::desk::RealFs;
 use std::io::{BufWriter, stderr, stdout};
@@ -12,8 +13,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let exit = match &arguments.command {
         Some(command) => {
+            let asks = command.wants_to_be_asked();
+            let stop = if asks { Stop::by_signals().ok() } else { None }.unwrap_or_default();
             let mut out = BufWriter::with_capacity(1 << 16, stdout().lock());
-            cli::run(command, &RealFs, &mut out, &mut stderr())
+            cli::run(command, &RealFs, &stop, &mut out, &mut stderr())
         }
         None => match copydesk::ui::native::run(&Start { paths: absolute(arguments.paths) }) {
             Ok(()) => Exit::Done,

@@ -86,6 +86,7 @@ const ONLY: &[(&str, &[&str], &str)] = &[
         ],
         "decode and, for pages, html decode; the others hand on which encoding the user chose",
     ),
+    ("signal_hook", &["src/cli/stop.rs"], "one place decides what a signal does"),
     ("rfd", &["src/ui/dialog.rs"], "a hung dialog is guarded in one place"),
     ("eframe", &["src/ui/native.rs"], "tests drive the window without it"),
 ];

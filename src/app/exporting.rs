@@ -366,7 +366,11 @@ impl App {
         let (fs, watched, wake) =
             (Arc::clone(&self.fs), Arc::clone(&exporting.watched), Arc::clone(&self.wake));
         let work = move || {
-            let tell = &mut |Progress { done, all }| {
+            let is_split = plan.split.is_some();
+            let tell = &mut |progress: Progress| {
+                let Some((done, all)) = progress.overall(is_split) else {
+                    return !watched.stop.load(Ordering::Relaxed);
+                };
                 watched.done.store(done, Ordering::Relaxed);
                 watched.all.store(all, Ordering::Relaxed);
                 if done.is_multiple_of(64) {

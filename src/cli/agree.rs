@@ -22,6 +22,9 @@ use std::path::{Path, PathBuf};
 
 /// What to compare, and how to report it.
 #[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "copydesk agree [OPTIONS] <FOLDER>\n       copydesk agree [OPTIONS] <A.ron> <B.ron>"
+)]
 #[command(after_help = "Examples:\n  \
                   copydesk agree articles                     every two annotators of a folder\n  \
                   copydesk agree articles --annotator gold    everybody against gold\n  \

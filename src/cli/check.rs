@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Annotation files; articles, for the annotations beside them; folders, for all in them.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Warnings count for the exit code.
+    /// Exit with 1 if there are warnings, too.
     #[arg(long)]
     pub strict: bool,
     /// Report as one JSON object.

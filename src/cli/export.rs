@@ -4,13 +4,14 @@
 //! could not hold is reported, and is no error.
 
 use super::Exit;
-use super::output::{complain, is_folder, plural};
+use super::output::{complain, is_folder, plural, unknown_to};
 use super::progress::Line;
+use super::stop::Stop;
 use crate::dataset::export::{Format, Options, Unit};
 use crate::dataset::split::{GroupBy, Ratios};
 use crate::dataset::{Profile, TakenFrom};
 use crate::desk::FileSystem;
-use crate::desk::dataset::export::{ExportError, Exported, Plan, Progress, export};
+use crate::desk::dataset::export::{ExportError, Exported, Plan, export};
 use crate::desk::dataset::splitting::SplitPlan;
 use crate::desk::new_folder::{FolderError, Over};
 use serde_json::{Value, json};
@@ -29,7 +30,7 @@ use std::path::{Path, PathBuf};
                   replaced; any other is left alone. docs/export.md says what each format holds.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Arguments {
-    /// The folder of articles; its subfolders are taken in.
+    /// The folder of articles, with its subfolders.
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
     /// The format.
@@ -41,19 +42,20 @@ pub struct Arguments {
     /// Whose spans: gold, majority (of the finished annotations), or an annotator's name.
     #[arg(long, value_name = "WHOM", default_value = "gold")]
     pub from: String,
-    /// The labels that count as content, parted by commas, for formats with one text a page.
-    #[arg(long, value_name = "LABELS", default_value = "body", value_parser = parse_profile)]
-    pub profile: Profile,
+    /// The labels that count as content, for formats with one text a page, such as
+    /// headline,body+caption [default: body].
+    #[arg(long, value_name = "LABELS", value_parser = parse_profile)]
+    pub profile: Option<Profile>,
     /// The splits and their shares; without it all is one split, train.
     #[arg(long, value_name = "NAME=SHARE,...", value_parser = Ratios::parse)]
     pub split: Option<Ratios>,
-    /// Another seed gives another split; the same one gives the same.
+    /// What the split is reckoned from: the same number gives the same split.
     #[arg(long, value_name = "N", default_value_t = 0, requires = "split")]
     pub seed: u64,
-    /// What must not be torn apart, beside articles that are nearly the same.
+    /// What stays in one split, along with articles that are nearly the same.
     #[arg(long, value_enum, default_value = "site", requires = "split")]
     pub group: Group,
-    /// What the data set is called; the name of its folder if not given.
+    /// What the data set is called [default: the name of its folder].
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// The license of the articles, as Hugging Face names it.
@@ -62,10 +64,10 @@ pub struct Arguments {
     /// label-studio: write predictions of a model with this version, not annotations.
     #[arg(long, value_name = "VERSION")]
     pub predictions: Option<String>,
-    /// parquet: folders called split=train, as `DuckDB`, Spark and Ray read partitions.
-    #[arg(long)]
+    /// parquet: folders called split=train.
+    #[arg(long, help = "parquet: folders called split=train, as DuckDB, Spark and Ray read them")]
     pub partition: bool,
-    /// parquet: at most so many rows in a row group.
+    /// parquet: at most so many rows in a row group [default: 4096].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
     pub group_rows: Option<u64>,
     /// Leave out annotation files that can't be taken, and list them, instead of stopping.
@@ -100,15 +102,13 @@ impl From<Group> for GroupBy {
 fn format_parser() -> clap::builder::PossibleValuesParser {
     let value = |format: Format| {
         let unit = match format.unit() {
-            Unit::Bytes => "offsets in UTF-8 bytes",
-            Unit::Utf16 => "offsets in UTF-16 code units",
-            Unit::CodePoints => "offsets in code points",
-            Unit::Tokens => "tokens with tags",
-            Unit::Lines => "lines with labels",
-            Unit::Marks => "marks in the page",
-            Unit::Text => "text alone",
+            Unit::Bytes => "; offsets in UTF-8 bytes",
+            Unit::Utf16 => "; offsets in UTF-16 code units",
+            Unit::CodePoints => "; offsets in code points",
+            Unit::Text => "; text alone",
+            Unit::Tokens | Unit::Lines | Unit::Marks => "", // it says so itself
         };
-        clap::builder::PossibleValue::new(format.name()).help(unit)
+        clap::builder::PossibleValue::new(format.name()).help(format!("{}{unit}", format.what()))
     };
     Format::all().map(value).collect::<Vec<_>>().into()
 }
@@ -121,6 +121,7 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -128,19 +129,29 @@ pub fn run(
         return Ok(Exit::Failed);
     }
     let Some(plan) = plan(arguments) else { return Ok(Exit::Failed) }; // the parser knows formats
+    if let Some((option, known)) = idle(arguments, plan.format) {
+        unknown_to(err, option, plan.format.name(), &known);
+        return Ok(Exit::Failed);
+    }
     let mut line = Line::new();
-    let exported = export(fs, &plan, &mut |Progress { done, all }| {
-        line.tell("exporting", done, all);
-        true
+    let exported = export(fs, &plan, &mut |progress| {
+        line.pass(progress);
+        stop.goes_on()
     });
     line.clear();
     let exported = match exported {
         Ok(exported) => exported,
+        Err(ExportError::Cancelled) => {
+            let place = arguments.out.display();
+            complain(err, &format!("export stopped: {place}: nothing was written there"));
+            return Ok(stop.asked().unwrap_or(Exit::Failed));
+        }
         Err(error) => {
             fail(err, &arguments.folder, &error);
             return Ok(Exit::Failed);
         }
     };
+    stop.let_end();
     list(err, "left out", &exported.bad, exported.bad_count);
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out, &record(&plan, &exported))
@@ -152,12 +163,29 @@ pub fn run(
     Ok(if exported.bad_count == 0 { Exit::Done } else { Exit::ErrorsFound })
 }
 
+/// An option that was given and that the format does not know, and which formats do.
+fn idle(arguments: &Arguments, format: Format) -> Option<(&'static str, Vec<&'static str>)> {
+    let known = |knows: &dyn Fn(Format) -> bool| -> Vec<&'static str> {
+        Format::all().filter(|format| knows(*format)).map(Format::name).collect()
+    };
+    let parquet = known(&|format| format == Format::Parquet);
+    let options = [
+        ("--profile", arguments.profile.is_some(), known(&Format::uses_profile)),
+        ("--predictions", arguments.predictions.is_some(), known(&|f| f == Format::LabelStudio)),
+        ("--partition", arguments.partition, parquet.clone()),
+        ("--group-rows", arguments.group_rows.is_some(), parquet),
+    ];
+    let given = options.into_iter().filter(|(_, is_given, _)| *is_given);
+    let mut given = given.map(|(option, _, known)| (option, known));
+    given.find(|(_, known)| !known.contains(&format.name()))
+}
+
 fn plan(arguments: &Arguments) -> Option<Plan> {
     let name = || arguments.out.file_name().map(|name| name.to_string_lossy().into_owned());
     let defaults = Options::default();
     let group_rows = arguments.group_rows.and_then(|n| usize::try_from(n).ok());
     let options = Options {
-        profile: arguments.profile.clone(),
+        profile: arguments.profile.clone().unwrap_or_default(),
         name: arguments.name.clone().or_else(name).unwrap_or(defaults.name),
         predictions: arguments.predictions.clone(),
         partition: arguments.partition,

@@ -4,18 +4,24 @@
 //! Without `--skip-bad` nothing is written if anything is wrong.
 
 use super::Exit;
-use super::output::{complain, is_folder, plural, printable};
+use super::output::{complain, is_folder, plural, printable, unknown_to};
 use super::progress::Line;
-use crate::dataset::import::{Format, LabelMap, Place, Unit};
-use crate::desk::FileSystem;
+use super::stop::Stop;
+use crate::dataset::import::{FaultKind, Format, Guess, LabelMap, Place, Unit};
+use crate::desk::dataset::import::found::{endings, files_in};
 use crate::desk::dataset::import::raw::{self, import as import_raw};
 use crate::desk::dataset::import::{Finding, ImportError, Plan, Progress, Report, Rules, import};
+use crate::desk::{FileSystem, Kind};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// The format that makes raw articles.
 const ARTICLES: &str = "articles";
+
+/// Of findings that say the same, so many are shown with their places.
+const ALIKE: u64 = 3;
 
 /// What to import, and where to.
 #[derive(Debug, clap::Args)]
@@ -23,30 +29,31 @@ const ARTICLES: &str = "articles";
 #[command(after_help = "Examples:\n  \
                   copydesk import all.jsonl --format doccano --into articles --dry-run\n  \
                   copydesk import ground-truth.json --format scrapinghub --into articles\n  \
-                  copydesk import *.ann --format brat --into articles --map title=headline,ad=none\n  \
+                  copydesk import brat --format brat --into articles --map title=headline,ad=none\n  \
                   copydesk import dump.jsonl --format articles --into articles\n\n\
                   Each article gets a finished annotation by import-FORMAT. Nothing is written \
                   if anything is wrong, unless --skip-bad leaves that out. docs/import.md says \
                   what each format holds and how articles are found.")]
 pub struct Arguments {
-    /// The files.
-    #[arg(value_name = "FILE", required = true)]
+    /// Files; or folders, for all files in them with the format's ending.
+    #[arg(value_name = "PATH", required = true)]
     pub files: Vec<PathBuf>,
     /// The format.
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     pub format: String,
-    /// The folder of the articles; its subfolders are taken in.
+    /// The folder of the articles, with its subfolders.
     #[arg(long, value_name = "FOLDER")]
     pub into: PathBuf,
-    /// What offsets count: bytes, utf16, code-points or graphemes. Found out if not given.
+    /// What offsets count: bytes, utf16, code-points or graphemes [default: as the format says,
+    /// or found out].
     #[arg(long, value_name = "UNIT", value_parser = parse_unit)]
     pub unit: Option<Unit>,
-    /// What labels mean, as title=headline,ad=none; `none` leaves spans out.
-    #[arg(long, value_name = "NAME=LABEL,...", default_value = "", value_parser = parse_labels)]
-    pub map: LabelMap,
-    /// articles: the field that holds the text.
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    pub text_field: String,
+    /// What labels mean, as title=headline,ad=none; none leaves their spans out.
+    #[arg(long, value_name = "NAME=LABEL,...", value_parser = parse_labels)]
+    pub map: Option<LabelMap>,
+    /// articles: the field that holds the text [default: text].
+    #[arg(long, value_name = "NAME")]
+    pub text_field: Option<String>,
     /// Leave out what is wrong, and list it, instead of writing nothing.
     #[arg(long)]
     pub skip_bad: bool,
@@ -63,16 +70,37 @@ pub struct Arguments {
 
 fn format_parser() -> clap::builder::PossibleValuesParser {
     let value = |format: Format| {
-        let help = match (format.has_spans(), format.unit()) {
-            (true, None) => "spans; what offsets count is found out",
-            (true, Some(Unit::Utf8)) => "spans; offsets in bytes",
-            (true, Some(_)) => "spans; offsets in code points",
-            (false, _) => "text, found again in the articles",
+        let how = match (format.has_spans(), format.unit()) {
+            (true, None) => "what offsets count is found out",
+            (true, Some(Unit::Utf8)) => "offsets in bytes",
+            (true, Some(_)) => "offsets in code points",
+            (false, _) => "found again in the articles",
         };
-        clap::builder::PossibleValue::new(format.name()).help(help)
+        clap::builder::PossibleValue::new(format.name()).help(format!("{}; {how}", what(format)))
     };
-    let raw = clap::builder::PossibleValue::new(ARTICLES).help("JSONL that becomes raw articles");
+    let raw = "JSONL that becomes raw articles, a text file for each line";
+    let raw = clap::builder::PossibleValue::new(ARTICLES).help(raw);
     Format::ALL.into_iter().map(value).chain([raw]).collect::<Vec<_>>().into()
+}
+
+/// What a format is, in a few words.
+const fn what(format: Format) -> &'static str {
+    match format {
+        Format::Doccano => "doccano's JSONL",
+        Format::LabelStudio => "Label Studio's JSON",
+        Format::Prodigy => "Prodigy's or spaCy's JSONL",
+        Format::Brat => "brat's .ann files",
+        Format::Labelbuddy => "labelbuddy's JSONL or JSON",
+        Format::Spans => "JSONL with text and spans, such as our own jsonl",
+        Format::Parquet => "Parquet with text and spans, such as our own",
+        Format::Ron => "our own data set in RON",
+        Format::W3c => "Web Annotations as export writes them",
+        Format::Scrapinghub => "ground-truth.json of article-extraction-benchmark",
+        Format::Wcxb => "pages of the Web Content Extraction Benchmark",
+        Format::CleanEval => "CleanEval's tagged texts",
+        Format::Text => "the body of each article in a text file",
+        Format::Extractor => "an extractor's output in JSON or JSONL",
+    }
 }
 
 fn parse_unit(name: &str) -> Result<Unit, String> {
@@ -88,6 +116,7 @@ fn parse_labels(table: &str) -> Result<LabelMap, String> {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -95,20 +124,36 @@ pub fn run(
     if !is_raw && !is_folder(fs, &arguments.into, "cannot import", err) {
         return Ok(Exit::Failed);
     }
+    if let Some((option, known)) = idle(arguments) {
+        unknown_to(err, option, &arguments.format, &known);
+        return Ok(Exit::Failed);
+    }
+    let Some(files) = files(arguments, fs, stop, err) else { return Ok(Exit::Failed) };
     let mut line = Line::new();
     let mut tell = |Progress { stage, done, all }| {
         line.tell(stage.word(), done, all);
-        true
+        stop.goes_on()
     };
-    let Some(imported) = work(arguments, fs, &mut tell) else { return Ok(Exit::Failed) };
+    let Some(imported) = work(arguments, fs, files, &mut tell) else { return Ok(Exit::Failed) };
     line.clear();
     let report = match imported {
         Ok(report) => report,
+        Err(ImportError::Cancelled { written }) => {
+            let place = arguments.into.display();
+            let what = match written {
+                0 => "nothing was written there".to_owned(),
+                1 => "1 file was written, whole: import again for the rest".to_owned(),
+                n => format!("{n} files were written, each whole: import again for the rest"),
+            };
+            complain(err, &format!("import stopped: {place}: {what}"));
+            return Ok(stop.asked().unwrap_or(Exit::Failed));
+        }
         Err(error) => {
             complain(err, &format!("cannot import: {error}"));
             return Ok(Exit::Failed);
         }
     };
+    stop.let_end();
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out, &record(arguments, &report))
             .map_err(io::Error::from)?;
@@ -119,21 +164,65 @@ pub fn run(
     Ok(if report.error_count == 0 { Exit::Done } else { Exit::ErrorsFound })
 }
 
+/// An option that was given and that the format does not know, and which formats do.
+fn idle(arguments: &Arguments) -> Option<(&'static str, Vec<&'static str>)> {
+    let with_spans: Vec<&str> =
+        Format::ALL.into_iter().filter(|f| f.has_spans()).map(Format::name).collect();
+    let options = [
+        ("--unit", arguments.unit.is_some(), with_spans.clone()),
+        ("--map", arguments.map.is_some(), with_spans),
+        ("--text-field", arguments.text_field.is_some(), vec![ARTICLES]),
+    ];
+    let given = options.into_iter().filter(|(_, is_given, _)| *is_given);
+    let mut given = given.map(|(option, _, known)| (option, known));
+    given.find(|(_, known)| !known.contains(&arguments.format.as_str()))
+}
+
+/// The files that are meant: of a folder, those with an ending that the format has. `None` if
+/// there are none, which has been said.
+fn files(
+    arguments: &Arguments,
+    fs: &dyn FileSystem,
+    stop: &Stop,
+    err: &mut dyn Write,
+) -> Option<Vec<PathBuf>> {
+    let what = Format::parse(&arguments.format).map_or(Guess::Articles, Guess::Format);
+    let mut files = Vec::new();
+    for path in &arguments.files {
+        if fs.info(path).map_or(true, |info| info.kind != Kind::Folder) {
+            files.push(path.clone()); // reading it says what is wrong with it
+            continue;
+        }
+        let found = files_in(fs, path, endings(what), &|| stop.goes_on());
+        if found.is_empty() {
+            let (place, name) = (path.display(), &arguments.format);
+            let endings = endings(what).join(", .");
+            let problem =
+                format!("no file of {name} (.{endings}) is in it: name another folder, or files");
+            complain(err, &format!("cannot import: {place}: {problem}"));
+            return None;
+        }
+        files.extend(found);
+    }
+    Some(files)
+}
+
 /// `None` if the format is unknown, which the parser does not let pass.
 fn work(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    files: Vec<PathBuf>,
     tell: &mut dyn FnMut(Progress) -> bool,
 ) -> Option<Result<Report, ImportError>> {
     let Arguments { skip_bad, replace, dry_run, .. } = *arguments;
     let rules = Rules { skip_bad, replace, dry_run };
-    let (files, into) = (arguments.files.clone(), arguments.into.clone());
+    let into = arguments.into.clone();
     if arguments.format == ARTICLES {
-        let text_field = arguments.text_field.clone();
+        let text_field = arguments.text_field.clone().unwrap_or_else(|| "text".to_owned());
         return Some(import_raw(fs, &raw::Plan { files, text_field, into, rules }, tell));
     }
     let format = Format::parse(&arguments.format)?;
-    let (unit, labels) = (arguments.unit, arguments.map.clone());
+    let (unit, labels) = (arguments.unit, arguments.map.clone().unwrap_or_default());
     Some(import(fs, &Plan { files, format, into, unit, labels, rules }, tell))
 }
 
@@ -142,10 +231,22 @@ fn write(out: &mut dyn Write, arguments: &Arguments, report: &Report) -> io::Res
         (&report.errors, report.error_count, "error"),
         (&report.warnings, report.warning_count, "warning"),
     ] {
+        let mut told = 0;
+        let mut shown: HashMap<String, u64> = HashMap::new();
         for finding in list {
-            writeln!(out, "{}", printable(&sentence(finding, word)))?;
+            let (times, of_this) = (report.times(finding), finding.fault.kind.to_string());
+            let shown = shown.entry(of_this).or_default();
+            *shown += 1;
+            if *shown == 1 {
+                told += times;
+            }
+            if *shown <= ALIKE || times == ALIKE + 1 {
+                writeln!(out, "{}", printable(&sentence(finding, word)))?;
+            } else if *shown == ALIKE + 1 {
+                writeln!(out, "and {} more like it: see --json", times - ALIKE)?;
+            }
         }
-        let more = count - list.len() as u64;
+        let more = count.saturating_sub(told);
         if more > 0 {
             writeln!(out, "and {}", plural(more, &format!("more {word}")))?;
         }
@@ -155,7 +256,7 @@ fn write(out: &mut dyn Write, arguments: &Arguments, report: &Report) -> io::Res
     let what = if is_raw { "article" } else { "annotation" };
     write!(out, "{}", plural(*records, "record"))?;
     if !is_raw {
-        write!(out, ", the article of {matched} found; {}", plural(report.spans, "span"))?;
+        write!(out, ", {} found; {}", plural(*matched, "article"), plural(report.spans, "span"))?;
         if report.moved > 0 {
             write!(out, ", {} at another place than in the file", report.moved)?;
         }
@@ -201,7 +302,11 @@ fn sentence(finding: &Finding, word: &str) -> String {
         Place::Record(record) => format!("{path}: record {record}"),
     };
     let span = fault.span.map_or(String::new(), |span| format!("span {span}: "));
-    format!("{place}: {word}: {span}{}", fault.kind)
+    let remedy = match &fault.kind {
+        FaultKind::NoText { others, .. } if !others.is_empty() => ": name it with --text-field",
+        _ => "",
+    };
+    format!("{place}: {word}: {span}{}{remedy}", fault.kind)
 }
 
 fn record(arguments: &Arguments, report: &Report) -> Value {

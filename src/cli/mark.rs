@@ -4,7 +4,8 @@
 //! of its own; what could not be marked is reported beside it, and is no error.
 
 use super::Exit;
-use super::output::{cannot_read, complain, not_sound, printable};
+use super::output::{cannot_read, complain, not_sound, plural, printable};
+use super::stop::Stop;
 use crate::annotation::file::{self, matches_article, quote};
 use crate::annotation::{Annotation, Label};
 use crate::article::decode::encoding_by_name;
@@ -38,7 +39,7 @@ pub struct Arguments {
     /// Write over the file if it is there.
     #[arg(long, requires = "out")]
     pub force: bool,
-    /// Which labels are content, parted by commas: boilernet and web2text mark only these, and
+    /// Which labels are content, separated by commas: boilernet and web2text mark only these, and
     /// take body if none are named.
     #[arg(long, value_name = "LABEL", value_delimiter = ',', value_parser = parse_label)]
     pub labels: Vec<Label>,
@@ -50,11 +51,14 @@ pub struct Arguments {
 /// What marks look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// `<span data-copydesk-label="Body" data-copydesk-span="3">`; reads back
+    /// An element for each span; reads back
+    #[value(help = "<span data-copydesk-label=\"Body\" data-copydesk-span=\"3\">; reads back")]
     Wrap,
-    /// `<span class="x-nc-sel2">`, as in L3S-GN1
+    /// As in L3S-GN1
+    #[value(help = "<span class=\"x-nc-sel2\">, as in L3S-GN1")]
     L3s,
-    /// `<span __boilernet_label="1">` around content
+    /// An element around content
+    #[value(help = "<span __boilernet_label=\"1\"> around content")]
     Boilernet,
     /// No elements: □ for each character that is not content, in UTF-8
     Web2text,
@@ -87,6 +91,7 @@ fn parse_label(text: &str) -> Result<Label, String> {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -111,11 +116,17 @@ pub fn run(
         }
     };
     if let Some(to) = &arguments.out {
+        if let Some(exit) = stop.asked() {
+            let place = to.display();
+            complain(err, &format!("mark stopped: {place}: nothing was written there"));
+            return Ok(exit);
+        }
         let kept = [path.as_path(), source.path.as_path()];
         if let Err(problem) = put(fs, to, &kept, &marked.page, arguments.force) {
             complain(err, &format!("cannot write: {problem}"));
             return Ok(Exit::Failed);
         }
+        stop.let_end();
     } else {
         out.write_all(&marked.page)?;
     }
@@ -129,6 +140,14 @@ pub fn run(
         let quoted = quote(source.annotation.text.slice(loss.text));
         // That nobody reads the report is no reason to stop.
         let _ = writeln!(err, "{} {} \"{}\"", loss.text, loss.reason.name(), printable(&quoted));
+    }
+    if let Some(to) = &arguments.out {
+        let spans = plural(marked_spans(labels, &source) as u64, "span");
+        let losses = match marked.losses.len() as u64 {
+            0 => String::new(),
+            n => format!("; not marked, and listed: {}", plural(n, "piece")),
+        };
+        writeln!(out, "{spans} marked in {}{losses}", printable(&to.display().to_string()))?;
     }
     Ok(Exit::Done)
 }
@@ -251,6 +270,11 @@ fn put(
     }
 }
 
+/// How many spans have one of the labels.
+fn marked_spans(labels: &[Label], source: &Both) -> usize {
+    source.annotation.spans.iter().filter(|span| labels.contains(&span.label)).count()
+}
+
 fn report(arguments: &Arguments, labels: &[Label], source: &Both, losses: &[Loss]) -> Value {
     let text = &source.annotation.text;
     let losses: Vec<Value> = losses
@@ -264,12 +288,11 @@ fn report(arguments: &Arguments, labels: &[Label], source: &Both, losses: &[Loss
             })
         })
         .collect();
-    let spans = source.annotation.spans.iter().filter(|span| labels.contains(&span.label));
     json!({
         "page": source.path.display().to_string(),
         "format": arguments.format.name(),
         "labels": labels.iter().map(|label| label.name()).collect::<Vec<_>>(),
-        "spans": spans.count(),
+        "spans": marked_spans(labels, source),
         "losses": losses,
     })
 }

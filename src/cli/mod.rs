@@ -17,6 +17,7 @@
 //! | `import` | what other tools know of articles, as annotations |
 //! | `split` | what a split would be like, and whether a data set leaks |
 //! | `progress` | how far a long command is, on the terminal |
+//! | `stop` | what Ctrl+C does to a command that writes |
 //! | `output` | words and lines for people |
 
 pub mod agree;
@@ -31,14 +32,16 @@ mod progress;
 pub mod source;
 pub mod split;
 pub mod status;
+pub mod stop;
 mod tally;
 pub mod text;
 
 use crate::desk::FileSystem;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
+use stop::Stop;
 
-/// Label news articles by hand, and check, read and count the annotations.
+/// Label news articles by hand; check, compare, import and export the annotations.
 #[derive(Debug, clap::Parser)]
 #[command(
     name = "copydesk",
@@ -50,8 +53,11 @@ use std::path::PathBuf;
                   copydesk articles          label the articles of a folder\n  \
                   copydesk korea.txt         label one article\n  \
                   copydesk check articles    are their annotations sound?\n  \
-                  copydesk agree articles    how far do their annotators agree?\n\n\
-                  Exit codes: 0 done, no errors found; 1 errors found; 2 the work could not be done."
+                  copydesk agree articles    how far do their annotators agree?\n  \
+                  copydesk export articles --format jsonl --out gold\n                             \
+                  their gold as a data set\n\n\
+                  Exit codes: 0 done, no errors found; 1 errors found; 2 the work could not be done; \
+                  130, 143 stopped by Ctrl+C, by SIGTERM."
 )]
 pub struct Arguments {
     /// Files or a folder to open in the window.
@@ -86,7 +92,7 @@ pub enum Command {
     Mark(mark::Arguments),
     /// Count the articles of a folder, by status and label.
     ///
-    /// Takes in its subfolders, and inspects every annotation as `check` does.
+    /// Takes in its subfolders, and inspects every annotation as the command check does.
     Status(status::Arguments),
     /// How far do annotators agree?
     ///
@@ -105,8 +111,8 @@ pub enum Command {
     Import(import::Arguments),
     /// What would a split be like? Does a data set leak?
     ///
-    /// Shows the splits and groups that `export --split` would make, or checks of any data set
-    /// that nothing of one split is in another.
+    /// Shows the splits and groups that an export with --split would make, or checks of any data
+    /// set that nothing of one split is in another.
     Split(split::Arguments),
 }
 
@@ -119,16 +125,35 @@ pub enum Exit {
     ErrorsFound,
     /// It could not do its work, or not all of it.
     Failed,
+    /// It was stopped by Ctrl+C (SIGINT).
+    Interrupted,
+    /// It was stopped by SIGTERM.
+    Terminated,
 }
 
 impl Exit {
-    /// The code for the process: 0, 1 or 2.
+    /// The code for the process: 0, 1 or 2; 130 or 143 if it was stopped, as shells count.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::ErrorsFound => 1,
             Self::Failed => 2,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+impl Command {
+    /// True if a signal is to stop its work before the process ends. Where the report is all
+    /// that is made, the system may end it at any time.
+    #[must_use]
+    pub const fn wants_to_be_asked(&self) -> bool {
+        match self {
+            Self::Export(_) | Self::Import(_) | Self::Split(_) => true,
+            Self::Mark(arguments) => arguments.out.is_some(),
+            _ => false,
         }
     }
 }
@@ -138,6 +163,7 @@ impl Exit {
 pub fn run(
     command: &Command,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Exit {
@@ -145,12 +171,12 @@ pub fn run(
         Command::Check(arguments) => check::run(arguments, fs, out, err),
         Command::Text(arguments) => text::run(arguments, fs, out, err),
         Command::Source(arguments) => source::run(arguments, fs, out, err),
-        Command::Mark(arguments) => mark::run(arguments, fs, out, err),
+        Command::Mark(arguments) => mark::run(arguments, fs, stop, out, err),
         Command::Status(arguments) => status::run(arguments, fs, out, err),
         Command::Agree(arguments) => agree::run(arguments, fs, out, err),
-        Command::Export(arguments) => export::run(arguments, fs, out, err),
-        Command::Import(arguments) => import::run(arguments, fs, out, err),
-        Command::Split(arguments) => split::run(arguments, fs, out, err),
+        Command::Export(arguments) => export::run(arguments, fs, stop, out, err),
+        Command::Import(arguments) => import::run(arguments, fs, stop, out, err),
+        Command::Split(arguments) => split::run(arguments, fs, stop, out, err),
     };
     match ran.and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,

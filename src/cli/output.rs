@@ -57,6 +57,16 @@ pub fn not_sound(err: &mut dyn Write, path: &Path, first: Option<&FileError>) {
     complain(err, &format!("not a sound annotation: {place}: {first}: see copydesk check {place}"));
 }
 
+/// Says that an option has no meaning for a format, and which formats know it.
+pub fn unknown_to(err: &mut dyn Write, option: &str, format: &str, known: &[&str]) {
+    let known = match known {
+        [init @ .., last] if !init.is_empty() => format!("{} or {last}", init.join(", ")),
+        all => all.join(""),
+    };
+    let remedy = format!("leave it out, or choose {known}");
+    complain(err, &format!("wrong usage: {option}: {format} does not know it: {remedy}"));
+}
+
 /// `1 error`, `2 errors`.
 #[must_use]
 pub fn plural(n: u64, noun: &str) -> String {

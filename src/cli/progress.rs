@@ -1,6 +1,7 @@
 //! How far a long command is, on one line of the terminal that is written over and taken away
 //! again. Where nobody looks at a terminal, nothing is written.
 
+use crate::desk::dataset::progress::Progress;
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
@@ -31,11 +32,15 @@ impl Line {
         self.next = now + EVERY;
         self.is_written = true;
         if all == 0 {
-            let _ = write!(stderr(), "\r{word} ({done})\x1b[K");
+            let _ = write!(stderr(), "\r{word}, {done} so far\x1b[K");
             return;
         }
-        let percent = (u128::from(done) * 100).checked_div(u128::from(all)).unwrap_or(0).min(100);
-        let _ = write!(stderr(), "\r{word} {percent} % ({done} of {all})\x1b[K");
+        let _ = write!(stderr(), "\r{word}, {done} of {all}\x1b[K");
+    }
+
+    /// Says how far a pass over articles or records is.
+    pub fn pass(&mut self, Progress { pass, done, all }: Progress) {
+        self.tell(pass.words(), done, all);
     }
 
     /// Takes the line away.

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// A range of its text, in bytes.
     #[arg(value_name = "START..END", value_parser = parse_range)]
     pub range: ByteRange,
-    /// Write JSON.
+    /// Report as one JSON object.
     #[arg(long)]
     pub json: bool,
 }

@@ -6,12 +6,14 @@ use super::Exit;
 use super::export::Group;
 use super::output::{complain, is_folder, plural, printable};
 use super::progress::Line;
+use super::stop::Stop;
 use crate::dataset::TakenFrom;
 use crate::dataset::split::{Groups, Leak, Ratios, Share, Split, Suggestion};
 use crate::desk::FileSystem;
-use crate::desk::dataset::checking::{Checked, check};
-use crate::desk::dataset::gather::count;
+use crate::desk::dataset::checking::{CheckError, Checked, check};
+use crate::desk::dataset::progress::Progress;
 use crate::desk::dataset::splitting::{Assignment, SplitPlan, split};
+use crate::desk::dataset::sums::{Difference, Sums, compare};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -25,30 +27,32 @@ const PLACED: usize = 4_000_000;
 
 /// What to split or check.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "copydesk split [OPTIONS] --split <NAME=SHARE,...> <FOLDER>\n       \
+                            copydesk split --check <DIR> [--group <GROUP>] [--json]")]
 #[command(after_help = "Examples:\n  \
                   copydesk split articles --split train=80,dev=10,test=10 --seed 7\n  \
                   copydesk split --check gold\n\n\
-                  The first shows what `export` with the same options would do, and writes \
+                  The first shows what an export with the same options would do, and writes \
                   nothing. The second proves of a data set that nothing leaks from one split into \
                   another. docs/split.md says what belongs together.")]
 pub struct Arguments {
-    /// The folder of articles; its subfolders are taken in.
+    /// The folder of articles, with its subfolders.
     #[arg(value_name = "FOLDER", required_unless_present = "check", conflicts_with = "check")]
     pub folder: Option<PathBuf>,
     /// The splits and their shares.
     #[arg(long, value_name = "NAME=SHARE,...", value_parser = Ratios::parse)]
     #[arg(required_unless_present = "check", conflicts_with = "check")]
     pub split: Option<Ratios>,
-    /// Another seed gives another split; the same one gives the same.
+    /// What the split is reckoned from: the same number gives the same split.
     #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "check")]
     pub seed: u64,
-    /// What must not be torn apart, beside articles that are nearly the same.
+    /// What stays in one split, along with articles that are nearly the same.
     #[arg(long, value_enum, default_value = "site")]
     pub group: Group,
     /// Whose spans: gold, majority (of the finished annotations), or an annotator's name.
     #[arg(long, value_name = "WHOM", default_value = "gold", conflicts_with = "check")]
     pub from: String,
-    /// Check the data set in this folder, with a file for each split.
+    /// Check the data set in this folder: does anything of one split leak into another?
     #[arg(long, value_name = "DIR")]
     pub check: Option<PathBuf>,
     /// Report as one JSON object.
@@ -60,15 +64,16 @@ pub struct Arguments {
 pub fn run(
     arguments: &Arguments,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
     match (&arguments.check, &arguments.folder, &arguments.split) {
-        (Some(folder), ..) => run_check(arguments, folder, fs, out, err),
+        (Some(folder), ..) => run_check(arguments, folder, fs, stop, out, err),
         (None, Some(folder), Some(ratios)) => {
             let ratios = ratios.clone();
             let plan = SplitPlan { ratios, seed: arguments.seed, by: arguments.group.into() };
-            run_split(arguments, folder, &plan, fs, out, err)
+            run_split(arguments, folder, &plan, (fs, stop), out, err)
         }
         _ => Ok(Exit::Failed), // the parser lets no other through
     }
@@ -78,7 +83,7 @@ fn run_split(
     arguments: &Arguments,
     folder: &Path,
     plan: &SplitPlan,
-    fs: &dyn FileSystem,
+    (fs, stop): (&dyn FileSystem, &Stop),
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -88,15 +93,16 @@ fn run_split(
     // Parsing can't fail: any other name is an annotator's.
     let from: TakenFrom = arguments.from.parse().unwrap_or(TakenFrom::Gold);
     let mut line = Line::new();
-    let all = count(fs, folder) * 2;
-    let mut done = 0;
-    let assignment = split::<std::convert::Infallible>(fs, folder, &from, plan, &mut || {
-        done = all.min(done + 1);
-        line.tell("splitting", done, all);
-        Ok(())
+    let assignment = split(fs, folder, &from, plan, &mut |progress| {
+        line.pass(progress);
+        stop.asked().map_or(Ok(()), Err)
     });
     line.clear();
-    let Ok(assignment) = assignment;
+    let assignment = match assignment {
+        Ok(assignment) => assignment,
+        Err(exit) => return Ok(stopped(folder, exit, err)),
+    };
+    stop.let_end();
     let Assignment { groups, split, is_torn, bad, .. } = &assignment;
     for sentence in bad {
         complain(err, &format!("not in this split: {sentence}"));
@@ -118,6 +124,14 @@ fn run_split(
         write(out, groups, split, plan, better.as_ref())?;
     }
     Ok(if bad.is_empty() && !is_torn { Exit::Done } else { Exit::ErrorsFound })
+}
+
+fn stopped(folder: &Path, exit: Exit, err: &mut dyn Write) -> Exit {
+    complain(
+        err,
+        &format!("split stopped: {}: it only reads, so nothing changed", folder.display()),
+    );
+    exit
 }
 
 /// Another seed, if one serves better than the one that was asked for.
@@ -166,7 +180,9 @@ fn write(
         let name = split.groups.get(n).map_or("", |&split| plan.ratios.name(split));
         let sites = group.sites.len();
         let more = if sites > 1 { format!(" and {} more", sites - 1) } else { String::new() };
-        writeln!(out, "{:>8}  {name:<12}  {}{more}", group.articles, printable(&group.key))?;
+        let itself = if group.key == "folder:" { " (the folder itself)" } else { "" };
+        let key = printable(&group.key);
+        writeln!(out, "{:>8}  {name:<12}  {key}{itself}{more}", group.articles)?;
     }
     more(out, groups.groups.len())?;
     if !groups.duplicates.is_empty() {
@@ -248,6 +264,7 @@ fn run_check(
     arguments: &Arguments,
     folder: &Path,
     fs: &dyn FileSystem,
+    stop: &Stop,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -255,31 +272,54 @@ fn run_check(
         return Ok(Exit::Failed);
     }
     let mut line = Line::new();
-    let checked = check(fs, folder, arguments.group.into(), &mut |done| {
-        line.tell("checking", done, 0);
-        true
+    let mut tell = |progress: Progress| {
+        line.pass(progress);
+        stop.goes_on()
+    };
+    let mut differ = Vec::new();
+    let checked = compare(fs, folder, &mut tell).and_then(|sums| {
+        differ = sums.iter().flat_map(|sums| sums.differences.clone()).collect();
+        Ok((sums, check(fs, folder, arguments.group.into(), &mut tell)?))
     });
     line.clear();
-    let checked = match checked {
+    let (sums, checked) = match checked {
         Ok(checked) => checked,
+        Err(CheckError::Cancelled) => {
+            return Ok(stopped(folder, stop.asked().unwrap_or(Exit::Failed), err));
+        }
         Err(error) => {
+            // It may say why.
+            for difference in differ.iter().take(SHOWN) {
+                complain(err, &format!("not as it was written: {difference}"));
+            }
             complain(err, &format!("cannot check: {error}"));
             return Ok(Exit::Failed);
         }
     };
+    stop.let_end();
     if arguments.json {
-        serde_json::to_writer_pretty(&mut *out, &check_record(&checked))
+        serde_json::to_writer_pretty(&mut *out, &check_record(&checked, sums.as_ref()))
             .map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        write_check(out, &checked)?;
+        write_check(out, &checked, arguments.group, sums.as_ref())?;
     }
-    let is_clean = checked.check.leaks.is_empty();
+    let is_clean = checked.check.leaks.is_empty() && differ.is_empty();
     Ok(if is_clean { Exit::Done } else { Exit::ErrorsFound })
 }
 
-fn write_check(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
+fn write_check(
+    out: &mut dyn Write,
+    checked: &Checked,
+    group: Group,
+    sums: Option<&Sums>,
+) -> io::Result<()> {
     let Checked { check, parts, without_site } = checked;
+    let differ = sums.map_or(&[][..], |sums| &sums.differences);
+    for difference in differ.iter().take(SHOWN) {
+        writeln!(out, "{}: {}", difference.code(), printable(&difference.to_string()))?;
+    }
+    more(out, differ.len())?;
     for leak in check.leaks.iter().take(SHOWN) {
         writeln!(out, "{}: {}", leak.code(), printable(&leak.to_string()))?;
     }
@@ -288,18 +328,33 @@ fn write_check(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
         check.splits.iter().map(|(name, count)| format!("{name} ({count})")).collect();
     let files = plural(parts.len() as u64, "file");
     writeln!(out, "{files}, records by split: {}", printable(&splits.join(", ")))?;
-    if *without_site > 0 {
+    if let Some(sums) = sums {
+        let files = plural(sums.listed, "file");
+        match differ.len() as u64 {
+            0 => writeln!(out, "{files} as copydesk.sha256 has them.")?,
+            n => writeln!(out, "{} from copydesk.sha256.", plural(n, "difference"))?,
+        }
+    }
+    let is_blind = *without_site > 0 && group == Group::Site && check.splits.len() > 1;
+    if is_blind {
         let records = plural(*without_site, "record");
-        writeln!(out, "{records} without a web address: their sites were not compared.")?;
+        writeln!(
+            out,
+            "Sites could not be compared: {records} without a web address, for which the format \
+             has no place. To compare them, check a jsonl export of the same desk in the same \
+             splits."
+        )?;
     }
     match (check.leaks.len() as u64, check.splits.len()) {
         (0, 0 | 1) => writeln!(out, "There is one split at most, so nothing can leak."),
+        (0, _) if is_blind => writeln!(out, "Nothing leaks by id or content."),
         (0, _) => writeln!(out, "Nothing leaks."),
         (leaks, _) => writeln!(out, "{} found.", plural(leaks, "leak")),
     }
 }
 
-fn check_record(Checked { check, parts, without_site }: &Checked) -> Value {
+fn check_record(checked: &Checked, sums: Option<&Sums>) -> Value {
+    let Checked { check, parts, without_site } = checked;
     let split = |(name, count): &(String, usize)| json!({ "split": name, "records": count });
     let leak = |leak: &Leak| json!({ "code": leak.code(), "message": leak.to_string() });
     let files = parts
@@ -309,6 +364,11 @@ fn check_record(Checked { check, parts, without_site }: &Checked) -> Value {
         "files": files.collect::<Vec<_>>(),
         "splits": check.splits.iter().map(split).collect::<Vec<_>>(),
         "without_site": without_site,
+        "checksums": sums.map(|sums| {
+            let value = |d: &Difference| json!({ "code": d.code(), "message": d.to_string() });
+            let differences: Vec<Value> = sums.differences.iter().map(value).collect();
+            json!({ "listed": sums.listed, "differences": differences })
+        }),
         "leaks": check.leaks.iter().map(leak).collect::<Vec<_>>(),
     })
 }

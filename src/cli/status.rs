@@ -23,7 +23,7 @@ use std::path::PathBuf;
 #[command(after_help = "Example: how many articles are done?\n  \
                   copydesk status articles --json | jq .articles.done")]
 pub struct Arguments {
-    /// The folder.
+    /// The folder of articles, with its subfolders.
     pub folder: PathBuf,
     /// Report as one JSON object.
     #[arg(long)]

@@ -38,6 +38,8 @@ pub enum Reason {
     PageChanged,
     /// The page can't be marked: its encoding or its markup is in the way.
     PageBroken,
+    /// Without its page, the text that was written has no HTML to go with it.
+    NoHtml,
     /// The rendering put text in, which is nowhere in the page.
     Generated,
     /// Text is the value of an attribute, where no element can be.
@@ -72,6 +74,7 @@ impl Reason {
             Self::NoPage => "no-page",
             Self::PageChanged => "page-changed",
             Self::PageBroken => "page-broken",
+            Self::NoHtml => "no-html",
             Self::Generated => "generated",
             Self::Attribute => "attribute",
             Self::NoMarkup => "no-markup",
@@ -99,6 +102,7 @@ impl Reason {
             Self::NoPage => "not a web page, or the page was not at hand",
             Self::PageChanged => "the page is not the one that was annotated",
             Self::PageBroken => "the page can't be marked: its encoding or markup is in the way",
+            Self::NoHtml => "the text was written without an HTML page to go with it",
             Self::Generated => "text that the rendering put in is not in the page",
             Self::Attribute => "the value of an attribute can't be marked",
             Self::NoMarkup => "text in SVG, MathML or a title can't be marked",

@@ -214,6 +214,24 @@ fn what_cannot_be_is_refused_by_a_sentence() {
     ] {
         assert_eq!(export(&dir, "set", more).0, 99, "{more:?} is no command line");
     }
+    // An option that would do nothing is refused, whatever it says.
+    let profile = "jsonl, parquet, scrapinghub, wcxb, webis, trafilatura, cleaneval, dragnet, \
+                   boilernet or web2text";
+    for (format, more, option, known) in [
+        ("prodigy", &["--profile", "body"][..], "--profile", profile),
+        ("jsonl", &["--partition"], "--partition", "parquet"),
+        ("jsonl", &["--group-rows", "9"], "--group-rows", "parquet"),
+        ("doccano", &["--predictions", "1"], "--predictions", "label-studio"),
+    ] {
+        let (code, out, err) = export(&dir, "set", &[&["--format", format], more].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{format} {more:?}");
+        let said = format!(
+            "copydesk: wrong usage: {option}: {format} does not know it: leave it out, or choose \
+             {known}\n"
+        );
+        assert_eq!(err, said);
+    }
+    assert!(!dir.join("set").exists());
     let (code, _, err) =
         run(&["export", dir.join("none").to_str().unwrap(), "--format", "jsonl", "--out", "x"]);
     assert_eq!(code, 2);

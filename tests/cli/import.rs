@@ -333,6 +333,13 @@ fn lines_become_raw_articles() {
     assert_eq!(content("0000002.txt"), "Second");
     assert_eq!(import(&file, "articles", &dir, &["--text-field", "body"]).1["same"], 2);
 
+    let (code, out, _) =
+        run(&["import", &text(&file), "--format", "articles", "--into", &text(dir.path())]);
+    assert_eq!(code, 1);
+    let said = "there is no text in the field `text`; fields with one: `body`, `id`, \
+                `url`: name it with --text-field";
+    assert!(out.contains(said), "{out}");
+
     let bad = [
         r#"{"id":"X y","text":"One"}"#, // x-y.txt on many systems
         r#"{"id":"new","text":"Two"}"#,
@@ -370,4 +377,70 @@ fn what_can_not_be_done_is_said() {
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
         assert!(err.starts_with("copydesk: cannot "), "{err}");
     }
+}
+
+#[test]
+fn an_option_that_would_do_nothing_is_refused() {
+    let dir = TempDir::new();
+    let file = put(&dir, "in.jsonl", "");
+    let spans = "doccano, label-studio, prodigy, brat, labelbuddy, spans, parquet, ron or w3c";
+    for (format, more, option, known) in [
+        ("articles", ["--unit", "bytes"], "--unit", spans),
+        ("scrapinghub", ["--map", "title=headline"], "--map", spans),
+        ("spans", ["--text-field", "text"], "--text-field", "articles"),
+    ] {
+        let (code, report, err) = import(&file, format, &dir, &more);
+        assert_eq!((code, &report), (2, &Value::Null), "{format} {more:?}");
+        let said = format!(
+            "copydesk: wrong usage: {option}: {format} does not know it: leave it out, or choose \
+             {known}\n"
+        );
+        assert_eq!(err, said);
+    }
+}
+
+#[test]
+fn equal_errors_are_said_a_few_times_and_counted() {
+    let dir = TempDir::new();
+    let same = r#"{"id": 1}"#;
+    let lines = [[same].repeat(1500), [r#"{"text": " "}"#].repeat(4), [r#"["x"]"#].repeat(5)];
+    let file = put(&dir, "in.jsonl", lines.concat().join("\n"));
+    let into = text(dir.path());
+    let (code, out, _) =
+        run(&["import", &text(&file), "--format", "articles", "--into", &into, "--dry-run"]);
+    assert_eq!(code, 1);
+    let said: Vec<&str> = out.lines().map(|l| l.rsplit(": error: ").next().unwrap()).collect();
+    let missing = "there is no text in the field `text`, nor in any other field";
+    // What comes after the first thousand is counted, and no more.
+    let expected =
+        [missing, missing, missing, "and 1497 more like it: see --json", "and 9 more errors"];
+    assert_eq!(&said[..5], expected, "{out}");
+
+    let lines = [[r#"{"text": " "}"#].repeat(4), [same].repeat(5)].concat();
+    put(&dir, "in.jsonl", lines.join("\n"));
+    let (_, out, _) = run(&["import", &text(&file), "--format", "articles", "--into", &into]);
+    let said: Vec<&str> = out.lines().map(|l| l.rsplit(": error: ").next().unwrap()).collect();
+    let empty = "the text is empty";
+    let expected =
+        [empty, empty, empty, empty, missing, missing, missing, "and 2 more like it: see --json"];
+    assert_eq!(&said[..8], expected, "{out}");
+}
+
+#[test]
+fn a_folder_stands_for_its_files() {
+    let dir = TempDir::new();
+    put(&dir, "desk/2024/a.txt", "Rain\nIt rained.\n");
+    put(&dir, "brat/2024/a.txt", "Rain\nIt rained.\n");
+    put(&dir, "brat/2024/a.ann", "T1\theadline 0 4\tRain\n");
+    put(&dir, "brat/annotation.conf", "[entities]\nheadline\n");
+    let (from, into) = (text(&dir.join("brat")), text(&dir.join("desk")));
+    let (code, out, err) = run(&["import", &from, "--format", "brat", "--into", &into]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let found = loaded(&dir, "desk/2024/a.txt.import-brat.ron");
+    assert_eq!(spans(&found), [(0, 4, Label::Headline)]);
+    let (code, _, err) = run(&["import", &from, "--format", "parquet", "--into", &into]);
+    assert_eq!(code, 2);
+    assert!(
+        err.ends_with("no file of parquet (.parquet) is in it: name another folder, or files\n")
+    );
 }

@@ -11,6 +11,9 @@
 
 #[path = "../support/desk.rs"]
 mod desk;
+#[cfg(unix)]
+#[path = "../support/gate.rs"]
+mod gate;
 #[path = "../support/pairs.rs"]
 mod pairs;
 #[path = "../support/tempdir.rs"]
@@ -24,4 +27,6 @@ mod mark;
 mod program;
 mod split;
 mod status;
+#[cfg(unix)]
+mod stop;
 mod text;

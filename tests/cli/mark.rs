@@ -193,7 +193,10 @@ fn nothing_is_written_over_unless_asked_for() {
     assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
     for (name, force) in [("old.html", true), ("new.html", false)] {
         let (code, out, _) = to(name, force);
-        assert_eq!((code, out.as_str()), (0, ""));
+        let place = dir.join(name).display().to_string();
+        assert_eq!(code, 0);
+        let said = format!(" marked in {place}");
+        assert!(out.contains(&said) && out.lines().count() == 1, "{out}");
         let marked = std::fs::read_to_string(dir.join(name)).unwrap();
         assert_eq!(unmarked(marked.as_bytes(), "<span __boilernet_"), PAGE);
     }

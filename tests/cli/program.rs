@@ -52,13 +52,16 @@ fn exit_codes_and_where_words_go() {
 #[test]
 fn every_help_has_an_example() {
     let dir = TempDir::new();
-    for command in ["", "check", "text", "source", "mark", "status", "agree"] {
+    for command in
+        ["", "check", "text", "source", "mark", "status", "agree", "export", "import", "split"]
+    {
         let mut arguments = vec![command, "--help"];
         arguments.retain(|a| !a.is_empty());
         let (code, out, err) = output(&dir, &arguments);
         assert_eq!((code, err.as_str()), (Some(0), ""));
         let first = out.lines().next().unwrap_or_default();
         assert!(first.len() > 20 && out.contains("Usage: copydesk"), "{out}");
+        assert!(!out.contains('`'), "a terminal shows no code: {out}");
         assert!(out.contains("Example") && out.contains(&format!("copydesk {command}")), "{out}");
     }
 }

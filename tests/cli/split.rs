@@ -117,9 +117,19 @@ fn leaks_are_found_in_every_format_that_can_be_checked() {
         assert_eq!((counts.len(), counts.iter().sum()), (2, 24_u64), "{format}");
         assert_eq!(found["without_site"], if format == "doccano" { 24 } else { 0 });
 
+        assert_eq!(found["checksums"]["differences"], json!([]), "{format}");
+        let (_, shown, _) = run(&["split", "--check", &place]);
+        let is_blind = shown.contains("\nSites could not be compared: 24 records without ");
+        assert_eq!(is_blind, format == "doccano", "{format}: {shown}");
+        assert_eq!(shown.ends_with("\nNothing leaks.\n"), format != "doccano", "{shown}");
+        let (_, shown, _) = run(&["split", "--check", &place, "--group", "article"]);
+        assert!(shown.ends_with(" as copydesk.sha256 has them.\nNothing leaks.\n"), "{shown}");
+
         std::fs::copy(out.join(from), out.join(to)).unwrap();
         let (code, found, _) = report(&["split", "--check", &place]);
         assert_eq!(code, 1, "{format}");
+        let differences = found["checksums"]["differences"].as_array().unwrap();
+        assert!(differences.iter().any(|d| d["message"].as_str().unwrap().starts_with(to)));
         let codes = |wanted: &str| {
             found["leaks"].as_array().unwrap().iter().filter(|l| l["code"] == wanted).count()
         };
@@ -307,4 +317,25 @@ fn what_the_export_would_stop_at_is_said_of_the_split_too() {
         assert_eq!(code, 2, "{err}");
         assert!(err.contains("The link leads"), "{err}");
     }
+}
+
+#[test]
+fn a_desk_is_no_data_set() {
+    let desk = desk();
+    let (code, out, err) = run(&["split", "--check", &text(desk.path())]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("This is a folder of articles and annotations, and no data set"), "{err}");
+    // Articles beside each other have the folder itself as site, which has no name.
+    let flat = TempDir::new();
+    for n in 0..3 {
+        let source = format!("a{n}.txt");
+        let content = format!("Story number {n}, unlike the others: {}\n", "x".repeat(n + 1));
+        put(&flat, &source, &content);
+        let mut a = annotation(&source, content.as_bytes(), "gold", &[(0, 5, Label::Body)]);
+        a.status = copydesk::annotation::Status::Gold;
+        put_annotation(&flat, "", &a);
+    }
+    let (_, out, _) = run(&["split", &text(flat.path()), "--split", SPLIT]);
+    assert!(out.contains("The group of the folder itself has 100 % of all articles."), "{out}");
+    assert!(out.contains("folder: (the folder itself)\n"), "{out}");
 }

@@ -5,9 +5,9 @@
 
 use crate::dataset::{Files, export, export_one, page_record, text_of, units_record};
 use crate::tempdir;
-use copydesk::dataset::Reason;
 use copydesk::dataset::export::{Export, FEATURES, Format, Options, OptionsError, Unit};
 use copydesk::dataset::gold;
+use copydesk::dataset::{Reason, TakenFrom};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
@@ -235,6 +235,30 @@ fn pages_that_do_not_fit_are_reported_and_not_written() {
         assert_eq!(reasons(format, &page, None), (vec![Reason::NoPage], false));
         assert_eq!(reasons(format, &page, Some(b"<p>x")), (vec![Reason::PageChanged], false));
         assert!(reasons(format, &page, Some(&bytes)).1);
+    }
+    // Its corrected text is written all the same, so what is missing is said.
+    for (record, page, why) in
+        [(&text, None, Reason::NoPage), (&page, Some(&b"<p>x"[..]), Reason::PageChanged)]
+    {
+        let (files, losses) =
+            export(Format::Dragnet, Options::default(), &[(record, page, "train")]);
+        assert!(!files.keys().any(|path| path.contains("/HTML/")), "{:?}", files.keys());
+        assert!(losses.counts().keys().eq(&[why, Reason::NoHtml]), "{losses:?}");
+    }
+}
+
+#[test]
+fn only_gold_is_called_verified() {
+    for (from, is_verified) in [
+        (TakenFrom::Gold, true),
+        (TakenFrom::Majority, false),
+        (TakenFrom::Annotator("import-wcxb".into()), false),
+    ] {
+        let mut record = units_record();
+        record.taken_from = from.clone();
+        let (files, _) = export(Format::Wcxb, Options::default(), &[(&record, None, "train")]);
+        let page = text_of(&files, "train/2024%2Fcafe.json");
+        assert_eq!(page.contains("\"verified\""), is_verified, "{from}: {page}");
     }
 }
 

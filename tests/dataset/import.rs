@@ -746,7 +746,7 @@ fn raw_articles_come_line_by_line() {
     let wrong = |line: &str| read(line).unwrap().unwrap_err().to_string();
     assert_eq!(
         wrong(r#"{"content":"x"}"#),
-        "line 3: `text` is not a string; name the field that holds it"
+        "line 3: there is no text in the field `text`; fields with one: `content`"
     );
     assert_eq!(wrong("[]"), "line 3: `record` is not an object");
     assert!(wrong("{").starts_with("line 3: this does not parse: EOF"));

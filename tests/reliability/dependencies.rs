@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// How many crates the lock file may name, those for other systems and for tests too. 504 are
+/// How many crates the lock file may name, those for other systems and for tests too. 505 are
 /// there; most are eframe's, for X11, Wayland, macOS, Windows, Android and screen readers. Who
 /// adds one raises this, and says in the commit why the crate is worth it.
-const MOST_CRATES: usize = 504;
+const MOST_CRATES: usize = 505;
 
 /// Crates of ours, without which nothing of the rest would be there.
-const MOST_DIRECT: usize = 26;
+const MOST_DIRECT: usize = 27;
 
 /// Crates that speak to other machines, or that nothing but that is done with.
 const NETWORK: &[&str] = &[

@@ -6,6 +6,8 @@ use crate::tempdir::TempDir;
 use copydesk::annotation::file::{annotation_file_name, write};
 use copydesk::annotation::{Annotation, Label, Span, Spans, Status};
 use copydesk::article::open::read_article;
+use copydesk::cli::stop::Stop;
+use copydesk::desk::RealFs;
 use copydesk::desk::opened::describe;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,7 +60,7 @@ pub fn run(arguments: &[&str]) -> (u8, String, String) {
     let command = parsed.ok().and_then(|a| a.command);
     let Some(command) = command else { return (99, String::new(), "no command".to_owned()) };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = copydesk::cli::run(&command, &copydesk::desk::RealFs, &mut out, &mut err);
+    let exit = copydesk::cli::run(&command, &RealFs, &Stop::never(), &mut out, &mut err);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (exit.code(), text(&out), text(&err))
 }

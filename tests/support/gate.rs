@@ -1,6 +1,8 @@
 //! The machine's file system, which can be made to wait at one step of a save, so that someone
 //! else can act just there.
 
+#![allow(dead_code, reason = "each test file uses what it needs")]
+
 use copydesk::desk::fs::{Info, NewFile};
 use copydesk::desk::{FileSystem, RealFs};
 use std::ffi::OsString;
@@ -39,6 +41,8 @@ struct Gate {
     opened: Condvar,
     /// The temporary file is there.
     is_made: AtomicBool,
+    /// Not the writer alone waits, but whoever comes.
+    holds_all: AtomicBool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -50,6 +54,12 @@ impl GatedFs {
         *self.0.shut.lock().unwrap() = Some(step);
     }
 
+    /// Holds everybody at this step.
+    pub fn shut_for_all(&self, step: Step) {
+        self.0.holds_all.store(true, Ordering::SeqCst);
+        self.shut(step);
+    }
+
     pub fn open(&self) {
         *self.0.shut.lock().unwrap() = None;
         self.0.opened.notify_all();
@@ -58,7 +68,8 @@ impl GatedFs {
 
 impl Gate {
     fn pass(&self, step: Step) {
-        if std::thread::current().name() != Some("writer") {
+        let is_writer = std::thread::current().name() == Some("writer");
+        if !is_writer && !self.holds_all.load(Ordering::SeqCst) {
             return;
         }
         let mut shut = self.shut.lock().unwrap();

@@ -19,6 +19,7 @@ use copydesk::app::settings::{Last, Position, Settings, Tab, Theme};
 use copydesk::app::{App, Command};
 use copydesk::article::Text;
 use copydesk::article::open::read_article;
+use copydesk::cli::stop::Stop;
 use copydesk::cli::{self, Exit};
 use copydesk::desk::opened::describe;
 use copydesk::desk::sim::SimFs;
@@ -118,7 +119,7 @@ fn run_tool(fs: &SimFs, words: &str) -> Result<String, String> {
     let words = std::iter::once("copydesk").chain(words.split(' '));
     let command = cli::Arguments::try_parse_from(words).unwrap().command.unwrap();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = cli::run(&command, fs, &mut out, &mut err);
+    let exit = cli::run(&command, fs, &Stop::never(), &mut out, &mut err);
     let said = [out, err].map(|said| String::from_utf8(said).unwrap()).concat();
     if exit == Exit::Done { Ok(said) } else { Err(said) }
 }

@@ -2,16 +2,10 @@
 
 use crate::annotation::Label;
 use crate::dataset::import::{Format, GUESS_BYTES, Guess, LabelMap, Meaning, Unit, guess};
+use crate::desk::dataset::import::found::{ENDINGS, endings, files_in, has_ending};
 use crate::desk::fs::{FileSystem, Kind};
-use crate::desk::walk::Walk;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// Endings of files that an import reads, those first that say most of a folder.
-const ENDINGS: [&str; 8] = ["ann", "parquet", "ron", "jsonl", "json", "cleaned", "text", "txt"];
-
-/// Files that an export puts beside its data.
-const BESIDE: [&str; 3] = ["losses.jsonl", "labels.json", "dataset_infos.json"];
 
 /// What the user chose and typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +86,7 @@ impl Form {
         for path in paths.into_iter().map(PathBuf::from) {
             let info = fs.info(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             if info.kind == Kind::Folder {
-                found.extend(files_in(fs, &path, goes_on));
+                found.extend(files_in(fs, &path, &ENDINGS, goes_on));
             } else {
                 files.push(path);
             }
@@ -112,32 +106,6 @@ impl Form {
             _ => Ok((files, what)),
         }
     }
-}
-
-/// The endings that files of a format have.
-fn endings(what: Guess) -> &'static [&'static str] {
-    match what {
-        Guess::Format(Format::Brat) => &["ann"],
-        Guess::Format(Format::Parquet) => &["parquet"],
-        Guess::Format(Format::Ron) => &["ron"],
-        Guess::Format(Format::CleanEval | Format::Text) => &["txt", "text", "cleaned"],
-        _ => &["jsonl", "json"],
-    }
-}
-
-fn has_ending(path: &Path, endings: &[&str]) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    endings.iter().any(|other| ending.eq_ignore_ascii_case(other))
-}
-
-fn files_in(fs: &dyn FileSystem, folder: &Path, goes_on: &dyn Fn() -> bool) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for files in Walk::new(fs, folder).take_while(|_| goes_on()) {
-        let paths = files.names.iter().filter(|name| !BESIDE.contains(&name.as_str()));
-        let paths = paths.map(|name| files.path.join(name));
-        found.extend(paths.filter(|path| has_ending(path, &ENDINGS)));
-    }
-    found
 }
 
 fn guess_of(fs: &dyn FileSystem, path: &Path) -> Option<Guess> {

@@ -5,6 +5,7 @@
 //! as UTF-8; and it looks for them in one folder, so that a `/` in an id is `%2F`.
 
 use super::super::id::flat_name;
+use super::super::loss::Reason;
 use super::job::Job;
 
 const COMMENTS: &str = "\n\n!@#$%^&*()  COMMENTS\n\n";
@@ -14,7 +15,10 @@ pub(super) fn article(job: &mut Job<'_>) {
     match job.page() {
         Ok(page) => job.file(format!("{split}/HTML/{name}.html"), page.source()),
         // The corrected text is worth something to those who have the page.
-        Err(reason) => job.lose_whole(reason),
+        Err(reason) => {
+            job.lose_whole(reason);
+            job.lose_whole(Reason::NoHtml);
+        }
     }
     let corrected = job.content() + COMMENTS;
     job.file(format!("{split}/Corrected/{name}.html.corrected.txt"), corrected);

@@ -189,6 +189,35 @@ impl Format {
         self.about().map_or("", |about| about.name)
     }
 
+    /// What it is, in a few words.
+    #[must_use]
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Ron => "RON for this library, annotations as they are",
+            Self::Jsonl => "JSON lines, as a Hugging Face data set",
+            Self::Parquet => "Parquet, as a Hugging Face data set",
+            Self::Doccano => "doccano's JSONL",
+            Self::LabelStudio => "Label Studio's JSON",
+            Self::Prodigy => "Prodigy's and spaCy's JSONL, with tokens",
+            Self::Iob2 => "tokens with IOB2 tags, in columns as of CoNLL-2003",
+            Self::Brat => "brat's standoff files",
+            Self::W3c => "W3C Web Annotations",
+            Self::Labelbuddy => "labelbuddy's JSONL",
+            Self::Scrapinghub => "Scrapinghub's article-extraction-benchmark",
+            Self::Wcxb => "the Web Content Extraction Benchmark",
+            Self::Webis => "Webis' content extraction benchmark",
+            Self::Trafilatura => "trafilatura's evaldata.json",
+            Self::Cleaneval => "CleanEval's tagged text",
+            Self::Dragnet => "pages and corrected texts for dragnet and extractnet",
+            Self::Fundus => "articles as fundus parses them",
+            Self::Lines => "a table with a row for each line and its label",
+            Self::Wrap => "the page with an element for each span, reads back",
+            Self::L3s => "the page as in L3S-GN1",
+            Self::Boilernet => "the page as BoilerNet trains on it",
+            Self::Web2text => "the page's source and its mask, for Web2Text",
+        }
+    }
+
     /// In which unit it says where spans are.
     #[must_use]
     pub fn unit(self) -> Unit {

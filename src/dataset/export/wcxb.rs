@@ -1,6 +1,7 @@
 //! `wcxb`: a JSON file for each page, schema 2.0 of the Web Content Extraction Benchmark, with
 //! the content, and chunks as in [`super::chunks`].
 
+use super::super::TakenFrom;
 use super::super::id::flat_name;
 use super::chunks::{Chunks, chunks};
 use super::job::{Job, json_pretty};
@@ -25,7 +26,9 @@ struct Internal {
 #[derive(Serialize)]
 struct PageType {
     primary: &'static str,
-    confidence: &'static str,
+    /// Left out of what nobody has settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -43,11 +46,13 @@ pub(super) fn article(job: &mut Job<'_>) {
     let name = flat_name(&record.id);
     let Chunks { with, without } = chunks(job);
     let authors = record.texts_of(Label::Byline).join(", ");
+    let is_gold = record.taken_from == TakenFrom::Gold;
+    let confidence = is_gold.then_some("verified");
     let page = Page {
         schema_version: "2.0",
         url: record.url().unwrap_or_default(),
         file_id: &name,
-        internal: Internal { page_type: PageType { primary: "article", confidence: "verified" } },
+        internal: Internal { page_type: PageType { primary: "article", confidence } },
         ground_truth: Truth {
             title: record.headline(),
             author: Some(authors.as_str()).filter(|authors| !authors.is_empty()),

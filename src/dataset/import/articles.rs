@@ -1,13 +1,16 @@
 //! Raw articles out of JSONL: each line a text, with an id and an address if it has them.
 
-use super::fault::{Fault, Place};
-use super::fields::{field, key, object};
+use super::fault::{Fault, FaultKind, Place, shortened};
+use super::fields::{key, object};
 use super::json::line_value;
 use crate::annotation::file::is_device;
 use serde_json::Value;
 
 /// The longest name, in bytes: file systems allow about 255 with the endings of annotations.
 const LONGEST: usize = 180;
+
+/// Of the fields that may hold the text, so many are named.
+const OTHERS: usize = 20;
 
 /// A raw article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,18 +71,35 @@ pub fn read_line(number: usize, line: &[u8], text: &str) -> Option<Result<RawArt
     Some(value.and_then(|value| {
         let record = object(place, value)?;
         let key = key(&record, true);
-        match record.get(text) {
-            Some(Value::String(text)) => {
-                Ok(RawArticle { place, id: key.id, url: key.url, text: text.clone() })
-            }
-            _ => Err(field(place, "text", "a string; name the field that holds it")),
+        if let Some(Value::String(text)) = record.get(text) {
+            return Ok(RawArticle { place, id: key.id, url: key.url, text: text.clone() });
         }
+        let others = record.iter().filter(|(_, value)| value.is_string());
+        let others = others.take(OTHERS).map(|(name, _)| shortened(name)).collect();
+        Err(Fault::new(place, FaultKind::NoText { field: shortened(text), others }))
     }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_without_a_text_is_told_with_those_that_have_one() {
+        let said = |line: &str| read_line(1, line.as_bytes(), "nope").unwrap().unwrap_err();
+        for (line, sentence) in [
+            (
+                r#"{"id": "x", "n": 1, "body": "Rain."}"#,
+                "line 1: there is no text in the field `nope`; fields with one: `body`, `id`",
+            ),
+            (
+                r#"{"nope": 7, "data": {"text": "Rain."}}"#,
+                "line 1: there is no text in the field `nope`, nor in any other field",
+            ),
+        ] {
+            assert_eq!(said(line).to_string(), sentence);
+        }
+    }
 
     #[test]
     fn names_fit_every_file_system() {

@@ -81,6 +81,13 @@ pub enum FaultKind {
         /// What it should be.
         expected: &'static str,
     },
+    /// There is no text in the field that was to hold it.
+    NoText {
+        /// The field.
+        field: String,
+        /// The fields that hold a text; the first of them.
+        others: Vec<String>,
+    },
     /// Offsets count in nodes of a web page.
     PageOffsets,
     /// A label that is none of the five, and not in the table.
@@ -212,7 +219,7 @@ impl FaultKind {
             Self::Syntax(_) => "syntax",
             Self::Encoding => "encoding",
             Self::Unsound(_) => "unsound",
-            Self::Field { .. } => "field",
+            Self::Field { .. } | Self::NoText { .. } => "field",
             Self::PageOffsets => "page-offsets",
             Self::UnknownLabel(_) => "unknown-label",
             Self::SeveralLabels(_) => "several-labels",
@@ -250,6 +257,13 @@ impl fmt::Display for FaultKind {
             Self::Encoding => f.write_str("this is not UTF-8"),
             Self::Unsound(what) => f.write_str(what),
             Self::Field { name, expected } => write!(f, "`{name}` is not {expected}"),
+            Self::NoText { field, others } if others.is_empty() => {
+                write!(f, "there is no text in the field `{field}`, nor in any other field")
+            }
+            Self::NoText { field, others } => {
+                let others = others.join("`, `");
+                write!(f, "there is no text in the field `{field}`; fields with one: `{others}`")
+            }
             Self::PageOffsets => f.write_str(
                 "the offsets count in nodes of a web page (HyperText), which can't be led back \
                  to its text",

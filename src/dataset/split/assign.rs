@@ -139,7 +139,8 @@ impl fmt::Display for Warning {
             ),
             Self::LargeGroup { key, part, sites } => {
                 let part = part * 100.0;
-                write!(f, "The group {key} has {part:.0} % of all articles")?;
+                let name = if key == "folder:" { "of the folder itself" } else { key };
+                write!(f, "The group {name} has {part:.0} % of all articles")?;
                 if *sites > 1 {
                     write!(f, ", of {sites} sites that share articles")?;
                 }

@@ -11,7 +11,8 @@ pub use super::layout::Part;
 
 use super::layout::{Kind, parts, path_in};
 use super::lines::Lines;
-use super::stream::{CHUNK, Stream};
+use super::progress::{Pass, Progress};
+use super::stream::{CHUNK, ENOUGH, Stream};
 use crate::dataset::gold;
 use crate::dataset::id::id_of_flat_name;
 use crate::dataset::import::{Fault, Place};
@@ -47,6 +48,13 @@ pub enum CheckError {
         .0.display()
     )]
     NoRecords(PathBuf),
+    /// Articles with their annotations, where folders are no splits.
+    #[error(
+        "{}: This is a folder of articles and annotations, and no data set: export it and check \
+         what was written, or see with --split how it would be split.",
+        .0.display()
+    )]
+    Desk(PathBuf),
     /// A file can't be read.
     #[error("{}: {reason}", path.display())]
     Read {
@@ -77,22 +85,24 @@ pub struct Checked {
     pub without_site: u64,
 }
 
-/// Checks the data set in a folder. `tell` hears how many records were read, in both passes
-/// together, and stops the work by returning false.
+/// Checks the data set in a folder. `tell` hears how many records were read in which pass, and
+/// stops the work by returning false.
 pub fn check(
     fs: &dyn FileSystem,
     folder: &Path,
     by: GroupBy,
-    tell: &mut dyn FnMut(u64) -> bool,
+    tell: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Checked, CheckError> {
     let parts = parts(fs, folder)?;
     if parts.is_empty() {
         return Err(CheckError::NoRecords(folder.to_owned()));
     }
-    let mut done = 0;
-    let mut step = |count: usize| {
-        done += count as u64;
-        if tell(done) { Ok(()) } else { Err(CheckError::Cancelled) }
+    let mut all = 0;
+    let mut progress = Progress { pass: Pass::Furniture, done: 0, all: 0 };
+    let mut step = |pass, count: usize, all| {
+        let done = if pass == progress.pass { progress.done } else { 0 } + count as u64;
+        progress = Progress { pass, done, all };
+        if tell(progress) { Ok(()) } else { Err(CheckError::Cancelled) }
     };
     let mut survey = Survey::new();
     let mut without_site = 0;
@@ -102,7 +112,8 @@ pub fn check(
                 survey.note(&sample.candidate(""));
             }
             without_site += samples.iter().filter(|sample| !sample.has_site).count() as u64;
-            step(samples.len())
+            all += samples.len() as u64;
+            step(Pass::Furniture, samples.len(), 0)
         })?;
     }
     let signer = Signer::new(survey.finish());
@@ -114,7 +125,7 @@ pub fn check(
             for entry in entries {
                 checker.push(entry.light(), &part.split);
             }
-            step(count)
+            step(Pass::Contents, count, all)
         })?;
     }
     let wanted = checker.wanted();
@@ -125,8 +136,9 @@ pub fn check(
             wanted.contains(candidate.id).then(|| signer.sign(&candidate))
         };
         each_sample(fs, part, &sign, &mut |entries: Vec<Option<Entry>>| {
+            let count = entries.len();
             full.extend(entries.into_iter().flatten());
-            step(0)
+            step(Pass::Alike, count, all)
         })?;
     }
     checker.complete(full);
@@ -186,16 +198,16 @@ fn each_sample<T: Send>(
             let mut stream = BufReader::with_capacity(CHUNK, stream);
             let (mut stopped, mut number) = (Ok(()), 0);
             read_whole(&mut stream, &mut |sample| {
-                since.set(0);
                 number += 1;
                 if stopped.is_ok() {
                     stopped = push(Raw::Sample(number, Box::new(sample)));
                 }
+                since.set(if stopped.is_ok() { 0 } else { ENOUGH });
             });
+            stopped?;
             if let Some(error) = stream.into_inner().failed {
                 return Err(read_failed(error));
             }
-            stopped?;
         }
         Kind::Ron => {
             let (bytes, _) = read_limited(fs, path, LIMIT).map_err(read_failed)?;

@@ -4,6 +4,8 @@
 //! the order of the names. So the bytes depend on the articles and the plan alone. An article
 //! that comes, goes or can't be read between the passes stops the work: it would leak.
 
+pub use super::progress::{Pass, Progress};
+
 use super::gather::{Gathered, Two, count, gather, paths, why_bad};
 use super::splitting::{Assignment, SplitPlan, split};
 use crate::dataset::card::{Card, FileSum, card};
@@ -47,15 +49,6 @@ pub struct Plan {
     pub skip_bad: bool,
     /// The license as Hugging Face names it.
     pub license: Option<String>,
-}
-
-/// How far the work is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Articles looked at, counted in each pass.
-    pub done: u64,
-    /// Of how many.
-    pub all: u64,
 }
 
 /// What was made.
@@ -157,14 +150,7 @@ pub fn export(
     tell: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Exported, ExportError> {
     refuse_around(fs, plan)?;
-    let rounds = if plan.split.is_some() { 3 } else { 1 };
-    let all = count(fs, &plan.folder) * rounds;
-    let mut done = 0;
-    let mut step = || {
-        // Splitting reads a few articles once more than is reckoned here.
-        done = all.min(done + 1);
-        if tell(Progress { done, all }) { Ok(()) } else { Err(ExportError::Cancelled) }
-    };
+    let mut step = |progress| if tell(progress) { Ok(()) } else { Err(ExportError::Cancelled) };
     let mut options = plan.options.clone();
     let assignment = match &plan.split {
         None => None,
@@ -186,10 +172,12 @@ pub fn export(
         counts.bad("Articles changed while they were split: export again.".to_owned());
     }
     let work = |gathered: Gathered| ready(fs, &export, gathered, &name_of_split);
+    let (mut done, all) = (0, count(fs, &plan.folder));
     let mut whole: Vec<Piece> = Vec::new();
     let mut has_pieces = false;
     let passed = gather(fs, &plan.folder, &plan.from, &work, &mut |ready: Ready| {
-        step()?;
+        done += 1;
+        step(Progress { pass: Pass::Writing, done, all: all.max(done) })?;
         let pieces = take_in(fs, plan, &mut counts, &mut assembly, ready)?;
         has_pieces |= pieces.iter().any(|piece| piece.path != LOSSES);
         for piece in pieces {

@@ -8,6 +8,7 @@
 use super::checking::CheckError;
 use super::lines::Lines;
 use crate::dataset::split::held::{Held, ROWS_HEADER, Table};
+use crate::desk::folder::is_article;
 use crate::desk::fs::FileSystem;
 use crate::desk::open::OpenError;
 use crate::desk::walk::Walk;
@@ -91,6 +92,9 @@ pub(super) fn parts(fs: &dyn FileSystem, folder: &Path) -> Result<Vec<Part>, Che
         if let Some((path, error)) = files.failed.into_iter().next() {
             return Err(CheckError::Read { path, reason: error.into() });
         }
+        if files.names.iter().any(|name| is_annotation(name)) {
+            return Err(CheckError::Desk(folder.to_owned()));
+        }
         let inside = path_in(folder, &files.path);
         let is_alone = files.names.len() == 1;
         for name in files.names {
@@ -162,6 +166,12 @@ fn what_it_holds(fs: &dyn FileSystem, part: &Part) -> Result<Holds, OpenError> {
         return Ok(if is_other { Holds::Others } else { Holds::Records });
     }
     Ok(Holds::Nothing)
+}
+
+/// True for the name of an annotation: its article's, then the annotator's if there is one.
+fn is_annotation(name: &str) -> bool {
+    let source = name.strip_suffix(".ron").unwrap_or_default();
+    is_article(source) || source.rsplit_once('.').is_some_and(|(source, _)| is_article(source))
 }
 
 /// The split and the path in there of what may be an article's file.

@@ -10,5 +10,7 @@ pub mod gather;
 pub mod import;
 mod layout;
 mod lines;
+pub mod progress;
 pub mod splitting;
 mod stream;
+pub mod sums;

@@ -4,7 +4,8 @@
 //! few that may be nearly the same as another are read once more, to be compared.
 //! `docs/split.md` says how groups are made and what a split is reckoned from.
 
-use super::gather::{Gathered, gather, gather_some, why_bad};
+use super::gather::{Gathered, count, gather, gather_some, why_bad};
+use super::progress::{Pass, Progress};
 use crate::dataset::split::{
     Entry, GroupBy, Groups, Ratios, Sample, Signer, Split, Splitter, Survey,
 };
@@ -102,15 +103,23 @@ fn sample(gathered: &Gathered) -> Option<Sample> {
     }
 }
 
-/// Splits the articles of a desk. `step` is called for each article of each of the two passes,
-/// and for those that are read once more; it ends the work by an error.
+/// Splits the articles of a desk. `step` hears of each article of each of the two passes, and
+/// of those that are read once more; it ends the work by an error.
 pub fn split<E>(
     fs: &dyn FileSystem,
     folder: &Path,
     from: &TakenFrom,
     plan: &SplitPlan,
-    step: &mut impl FnMut() -> Result<(), E>,
+    step: &mut impl FnMut(Progress) -> Result<(), E>,
 ) -> Result<Assignment, E> {
+    let all = count(fs, folder);
+    let mut progress = Progress { pass: Pass::Furniture, done: 0, all };
+    let mut next = |pass, all: u64| {
+        let done = if pass == progress.pass { progress.done + 1 } else { 1 };
+        // Articles may come while they are read.
+        progress = Progress { pass, done, all: all.max(done) };
+        step(progress)
+    };
     let mut survey = Survey::new();
     let mut surveyed = Ids::default();
     gather(fs, folder, from, &|gathered| sample(&gathered), &mut |sample| {
@@ -118,7 +127,7 @@ pub fn split<E>(
             surveyed.note(sample.id.as_deref().unwrap_or_default());
             survey.note(&sample.candidate(""));
         }
-        step()
+        next(Pass::Furniture, all)
     })?;
     let signer = Signer::new(survey.finish());
     let mut splitter = Splitter::new(plan.by);
@@ -134,7 +143,7 @@ pub fn split<E>(
             came.note(&entry.id);
             splitter.push(entry.light());
         }
-        step()
+        next(Pass::Contents, all)
     })?;
     bad.extend(passed.sentences());
     let mut is_torn = came != surveyed;
@@ -144,7 +153,7 @@ pub fn split<E>(
         let mut full = Vec::new();
         gather_some(fs, folder, from, &wanted, &sign, &mut |(entry, _)| {
             full.extend(entry);
-            step()
+            next(Pass::Alike, ids.len() as u64)
         })?;
         is_torn |= full.len() < ids.len();
         splitter.complete(full);

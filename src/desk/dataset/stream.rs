@@ -15,6 +15,9 @@ use std::path::Path;
 /// How much is read at a time, in bytes.
 pub(super) const CHUNK: usize = 1 << 20;
 
+/// Set as what was read since the last record, it ends the reading: nobody wants more.
+pub(super) const ENOUGH: u64 = LIMIT + 1;
+
 /// Reads a file. A byte order mark is left out.
 pub(super) struct Stream<'a> {
     fs: &'a dyn FileSystem,

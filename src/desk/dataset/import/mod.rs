@@ -16,6 +16,7 @@
 //! Limits: kept of an article are its keys and the spans for it, of faults the first thousand
 //! errors and warnings. Files by lines may have any length; others are in memory as a whole.
 
+pub mod found;
 pub mod raw;
 mod shelf;
 mod source;
@@ -163,6 +164,8 @@ pub struct Report {
     pub warning_count: u64,
     /// True if nothing was written because something is wrong.
     pub refused: bool,
+    /// How often each sentence of `errors` and `warnings` was said, in all.
+    alike: HashMap<(bool, String), u64>,
 }
 
 impl Report {
@@ -183,9 +186,24 @@ impl Report {
             (&mut self.warnings, &mut self.warning_count)
         };
         *count += 1;
-        if list.len() < NAMED {
+        let is_listed = list.len() < NAMED;
+        let sentence = (fault.is_error(), fault.kind.to_string());
+        match self.alike.get_mut(&sentence) {
+            Some(times) => *times += 1,
+            None if is_listed => drop(self.alike.insert(sentence, 1)),
+            None => {}
+        }
+        if is_listed {
             list.push(Finding { file: file.to_owned(), fault });
         }
+    }
+
+    /// How often it was said what this finding, one of `errors` or `warnings`, says: of how many
+    /// records and spans, those that are not listed too.
+    #[must_use]
+    pub fn times(&self, finding: &Finding) -> u64 {
+        let fault = &finding.fault;
+        self.alike.get(&(fault.is_error(), fault.kind.to_string())).copied().unwrap_or(1)
     }
 
     /// True if files may be written; notes if not.

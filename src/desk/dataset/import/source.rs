@@ -9,7 +9,7 @@ use crate::dataset::import::{
 };
 use crate::desk::dataset::checking::LONGEST_PARQUET;
 use crate::desk::dataset::lines::Lines;
-use crate::desk::dataset::stream::{CHUNK, Stream};
+use crate::desk::dataset::stream::{CHUNK, ENOUGH, Stream};
 use crate::desk::fs::FileSystem;
 use crate::desk::open::{LIMIT, OpenError, read_limited};
 use crate::desk::parallel;
@@ -81,6 +81,7 @@ pub(super) fn each_record<T: Send>(
         let mut each_read = |mut record: Result<Imported, Fault>| {
             since.set(0);
             if stopped.is_some() {
+                since.set(ENOUGH);
                 return;
             }
             if let Ok(record) = &mut record {
@@ -97,7 +98,8 @@ pub(super) fn each_record<T: Send>(
             let stream = Stream::open(fs, path, &since).map_err(failed)?;
             let mut stream = BufReader::with_capacity(CHUNK, stream);
             read_stream(plan.format, &name, &mut stream, &mut each_read);
-            if let Some(error) = stream.into_inner().failed {
+            // That it was read no further is no error of the file.
+            if let Some(error) = stream.into_inner().failed.filter(|_| stopped.is_none()) {
                 return Err(failed(error));
             }
         } else {
