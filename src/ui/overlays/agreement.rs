@@ -50,11 +50,7 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
     let mut after = After::Keep;
     match clicked {
         None => {}
-        Some(Clicked::Pair(chosen)) => {
-            if let Some(agreements) = &mut app.agreements {
-                agreements.chosen = chosen;
-            }
-        }
+        Some(Clicked::Pair(chosen)) => app.choose_pair(chosen),
         Some(Clicked::Review(article)) => {
             after = super::act(move |app| app.review_chosen(&article));
         }
