@@ -6,7 +6,7 @@ use crate::app::command::{COMMANDS, Command};
 use crate::app::settings::Theme as Choice;
 use crate::ui::name::NameField;
 use crate::ui::{keys, theme};
-use egui::{Button, ComboBox, Event, Grid, Key, Label, Modifiers, RichText, ScrollArea, Ui};
+use egui::{Button, ComboBox, Event, Grid, Key, Label, Modifiers, RichText, ScrollArea, Ui, vec2};
 
 /// Shows the settings; each takes effect at once.
 pub(super) fn show(
@@ -38,12 +38,20 @@ pub(super) fn show(
         ui.end_row();
         ui.label("Size");
         ui.horizontal(|ui| {
-            for command in [Command::ZoomOut, Command::ZoomReset, Command::ZoomIn] {
-                if ui.button(command.row().text).clicked() {
+            let mut button = |ui: &mut Ui, sign: &str, command: Command| {
+                let tip = format!("{} ({})", command.row().help, app.keymap.shown(command));
+                let button = ui.add(Button::new(sign).min_size(vec2(28.0, 0.0)));
+                if button.accessible_name(command.row().text).on_hover_text(tip).clicked() {
                     app.run(command);
                 }
+            };
+            button(ui, "−", Command::ZoomOut);
+            button(ui, "+", Command::ZoomIn);
+            button(ui, "100 %", Command::ZoomReset);
+            let now = app.settings.zoom * 100.0;
+            if (now - 100.0).abs() > 0.5 {
+                ui.label(format!("now {now:.0} %"));
             }
-            ui.label(format!("{:.0} %", app.settings.zoom * 100.0));
         });
         ui.end_row();
     });
