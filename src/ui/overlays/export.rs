@@ -14,7 +14,7 @@ use egui::{
 /// The form is no higher than this, in points.
 const HEIGHT: f32 = 700.0;
 /// The preview is no lower than this, in points.
-const PREVIEW: f32 = 90.0;
+const PREVIEW: f32 = 70.0;
 
 /// What was clicked.
 enum Clicked {
@@ -30,9 +30,11 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
     let theme = theme::current(ui.ctx());
     above_buttons(ui, "export", HEIGHT, |ui, height| {
         let top = ui.cursor().top();
-        ui.heading("Export");
-        let folder = exporting.folder.display().to_string();
-        ui.add(Label::new(RichText::new(folder).color(theme.quiet_ink.0)).truncate());
+        ui.horizontal(|ui| {
+            ui.heading("Export");
+            let folder = exporting.folder.display().to_string();
+            ui.add(Label::new(RichText::new(folder).color(theme.quiet_ink.0)).truncate());
+        });
         ui.add_space(4.0);
         let runs = exporting.progress().is_some();
         ui.add_enabled_ui(!runs, |ui| form(ui, exporting, &names));
@@ -89,21 +91,26 @@ fn form(ui: &mut Ui, exporting: &mut Exporting, names: &[String]) {
         let tip = "The labels that count as content, parted by commas: body, or headline,body";
         let why_not = (!form.format.uses_profile()).then_some("This format holds every label");
         field(ui, "Content", &mut form.profile, 260.0, tip, why_not);
+        ui.end_row();
         let tip = "Names and shares: train=80,dev=10,test=10. Empty: all in one. Sites and \
                    articles that are nearly the same are never torn apart";
         ui.label("Splits");
+        let why_not = form.split.trim().is_empty().then_some("Of use only with splits");
         let splits = TextEdit::singleline(&mut form.split).desired_width(260.0);
         let splits = splits.hint_text("none, or train=80,dev=10,test=10");
-        ui.add(splits).on_hover_text(tip).accessible_name("Splits");
+        ui.horizontal(|ui| {
+            ui.add(splits).on_hover_text(tip).accessible_name("Splits");
+            let tip = "Another seed gives another split";
+            field(ui, "Seed", &mut form.seed, 60.0, tip, why_not);
+        });
         ui.end_row();
-        let why_not = form.split.trim().is_empty().then_some("Of use only with splits");
-        field(ui, "Seed", &mut form.seed, 90.0, "Another seed gives another split", why_not);
         ui.label("Keep together");
         ui.add_enabled_ui(why_not.is_none(), |ui| groups(ui, &mut form.group));
         ui.end_row();
         let tip =
             "It is written whole or not at all. Only a folder that an export made is replaced";
         field(ui, "Into the folder", &mut form.out, 420.0, tip, None);
+        ui.end_row();
     });
     ui.checkbox(&mut form.skip_bad, "Leave out annotations that have errors, and list them");
     ui.checkbox(&mut form.set_aside, "If the folder is there, give it another name and keep it");
@@ -126,7 +133,7 @@ fn groups(ui: &mut Ui, group: &mut GroupBy) {
     );
 }
 
-/// A line of the form. What is of no use now says why.
+/// A name and its field. What is of no use now says why.
 fn field(
     ui: &mut Ui,
     name: &str,
@@ -139,9 +146,7 @@ fn field(
     let field = TextEdit::singleline(text).desired_width(width);
     let response = ui.add_enabled(why_not.is_none(), field).on_hover_text(tip);
     let response = response.on_disabled_hover_text(why_not.unwrap_or_default());
-    let response = response.accessible_name(name);
-    ui.end_row();
-    response
+    response.accessible_name(name)
 }
 
 /// A format and what it says of places.

@@ -23,6 +23,8 @@ const MEANING: f32 = 90.0;
 const LABEL: f32 = 32.0;
 /// The form is no higher than this, in points.
 const HEIGHT: f32 = 620.0;
+/// So much of the room that is left the labels of the other tool get, at most.
+const LABELS: f32 = 0.4;
 /// What was found has no less room than this, in points.
 const FOUND: f32 = 110.0;
 
@@ -55,7 +57,7 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
             let counts = importing.looked().and_then(|looked| looked.as_ref().ok());
             let counts = counts.map(|looked| looked.unknown.clone()).unwrap_or_default();
             let left = height - (ui.cursor().top() - top);
-            labels(ui, &mut importing.form, &counts, left / 2.0);
+            labels(ui, &mut importing.form, &counts, left * LABELS);
         });
         ui.separator();
         let used = ui.cursor().top() - top;
