@@ -46,7 +46,8 @@ fn place(ui: &mut Ui, app: &App) {
     let block = document.block().map_or(0, |b| b + 1);
     let range = document.selection.range();
     // In a narrow window the name, which the window's title has too, gets what room is left.
-    let narrow = ui.available_width() < 480.0;
+    let difference = difference(app);
+    let narrow = ui.available_width() < if difference.is_some() { 640.0 } else { 480.0 };
     let source = || {
         let name = RichText::new(plain(&document.annotation.article.source)).strong();
         egui::Label::new(name).truncate()
@@ -54,7 +55,6 @@ fn place(ui: &mut Ui, app: &App) {
     if !narrow {
         ui.add(source());
     }
-    let difference = difference(app);
     if let Some(text) = &difference {
         let label = ui.add(egui::Label::new(RichText::new(text).strong()).truncate());
         announce(&label, false);

@@ -66,7 +66,7 @@ fn zoom_makes_a_window_narrow_too() {
 
 /// What a user can act on lies in the window, and what is written in a bar is not cut.
 #[track_caller]
-fn nothing_is_outside(screen: &Screen, when: &str) {
+pub fn nothing_is_outside(screen: &Screen, when: &str) {
     let window = screen.harness.ctx.content_rect().expand(0.5);
     let mut buttons: Vec<(Rect, String)> = Vec::new();
     for node in screen.nodes() {

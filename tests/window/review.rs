@@ -219,6 +219,32 @@ fn a_review_looks_as_accepted() {
     crate::pictures::check("review", &screen.picture());
 }
 
+/// The status line wrote over itself, and of the list there was nothing to be seen.
+#[test]
+fn an_enlarged_review_fits_a_small_window() {
+    let folder = desk();
+    for zoom in [1.0, 1.5] {
+        let setup = Setup { size: [900.0, 600.0], zoom, annotator: "mk", ..Setup::default() };
+        let _ = std::fs::remove_file(folder.settings_path());
+        let mut screen = folder.open_as(SAMPLE, &setup);
+        screen.keys("Ctrl+R");
+        screen.settle();
+        assert!(screen.app().review().is_some(), "{:?}", screen.texts());
+        screen.keys("Ctrl+7");
+        crate::narrow::nothing_is_outside(&screen, &format!("a review at {zoom}"));
+        // The panel scrolls as a whole, down to all of the list.
+        let labels = starting(&screen, Role::Button, "Body, ").rect().center();
+        screen.wheel(labels, 400.0);
+        let status = screen.view().bottom();
+        let listed = rows(&screen);
+        assert_eq!(listed.len(), 3);
+        for row in listed {
+            let row = screen.node(&row).rect();
+            assert!(row.bottom() <= status, "at {zoom}: {row} above {status}");
+        }
+    }
+}
+
 /// What was corrected where both agree could be found in the text only.
 #[test]
 fn a_correction_where_both_agree_has_a_row_that_leads_to_it() {

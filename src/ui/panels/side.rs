@@ -10,6 +10,8 @@ use egui::{Align, FontSelection, RichText, ScrollArea, TextStyle, TextWrapMode, 
 
 /// Below this height, in points, labels and tab do not both fit.
 const LOW: f32 = 300.0;
+/// The same where the tab has buttons above its list.
+const LOW_IN_REVIEW: f32 = 420.0;
 /// What is left and right of a tab's name, in points.
 const PADDING: f32 = 4.0;
 /// What the menu of further tabs takes, in points.
@@ -27,10 +29,12 @@ pub struct Side {
 impl Side {
     /// Shows the panel.
     pub fn show(&mut self, ui: &mut Ui, app: &mut App) {
-        if ui.available_height() < LOW {
+        let is_review = app.settings.tab == Tab::Review && app.review().is_some();
+        let low = if is_review { LOW_IN_REVIEW } else { LOW };
+        if ui.available_height() < low {
             // In a low window the panel scrolls as a whole, and the tab keeps some room.
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                ui.set_height(LOW);
+                ui.set_height(low);
                 self.content(ui, app);
             });
         } else {
