@@ -125,7 +125,7 @@ impl Queue {
             Place { folder: folder.to_owned(), subfolders, annotator: annotator.to_owned() };
         // The former folder's thread ends here.
         let (folder, sort) = (Some(folder.to_owned()), self.sort);
-        *self = Self { folder, subfolders, sort, ..Self::default() };
+        *self = Self { folder, sort, subfolders, ..Self::default() };
         annotator.clone_into(&mut self.annotator);
         self.at = Some((Arc::clone(fs), Arc::clone(wake)));
         match Indexer::start(Arc::clone(fs), place, Arc::clone(wake)) {

@@ -29,6 +29,7 @@ enum GoTo {
 }
 
 /// What a line of the list is; of each kind by its number.
+#[derive(Clone, Copy)]
 enum Line {
     Difference(usize),
     CorrectionsBelow,
