@@ -108,7 +108,7 @@ mod tests {
         for sorted in [
             &["A1.txt", "a02.txt", "a2.txt", "a10.txt", "b.txt"][..],
             &["7.txt", "8a.txt", "8b.txt", "10a.txt"],
-            &["2026-9.txt", "2026-10.txt", "2026-10-b.txt"],
+            &["2026-9.txt", "2026-10-b.txt", "2026-10.txt"],
             &["page9.html", "page10.html", "page10b2.html"],
             // A hash, and what looks like a number with an exponent, is no number.
             &["0a10f.txt", "0a3f.txt", "10c2.txt", "1e10.txt", "1e5.txt", "9c2.txt"],
