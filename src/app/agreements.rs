@@ -26,6 +26,8 @@ pub struct Agreements {
     pub unfinished: bool,
     /// The pair that is shown closely, by its place in [`Found::pairs`].
     pub chosen: usize,
+    /// The pair to be shown closely, if there is one of these names.
+    wanted: Option<(String, String)>,
     /// The figures, once they are there.
     pub found: Option<Found>,
     job: Option<Job<Found>>,
@@ -91,13 +93,19 @@ impl Drop for Agreements {
 }
 
 impl Agreements {
-    fn start(fs: &Arc<dyn FileSystem>, folder: PathBuf, unfinished: bool, wake: &Wake) -> Self {
+    fn start(
+        fs: &Arc<dyn FileSystem>,
+        folder: PathBuf,
+        unfinished: bool,
+        wanted: Option<(String, String)>,
+        wake: &Wake,
+    ) -> Self {
         let looking = Arc::new(Looking::default());
         let (fs, place, seen) = (Arc::clone(fs), folder.clone(), Arc::clone(&looking));
         let job = Job::start("copydesk-agree", Arc::clone(wake), move || {
             look(fs.as_ref(), &place, unfinished, &seen)
         });
-        Self { folder, unfinished, chosen: 0, found: None, job, looking }
+        Self { folder, unfinished, chosen: 0, wanted, found: None, job, looking }
     }
 
     /// How many articles were looked at so far, while it is still being read.
@@ -118,15 +126,23 @@ impl Agreements {
             Some(Poll::Failed) => self.job = None,
             Some(Poll::Ready(found)) => {
                 self.job = None;
-                self.found = Some(found);
+                self.take(found);
             }
         }
     }
 
     pub(super) fn settle(&mut self) {
         if let Some(found) = self.job.take().and_then(Job::wait) {
-            self.found = Some(found);
+            self.take(found);
         }
+    }
+
+    fn take(&mut self, found: Found) {
+        let wanted = |pair: &PairFound| {
+            self.wanted.as_ref().is_some_and(|(l, r)| (l, r) == (&pair.left, &pair.right))
+        };
+        self.chosen = found.pairs.iter().position(wanted).unwrap_or_default();
+        self.found = Some(found);
     }
 }
 
@@ -215,8 +231,17 @@ impl App {
     /// Reads the folder for the agreement view, with work in progress or without.
     pub fn read_agreement(&mut self, unfinished: bool) {
         let Some(folder) = self.queue.folder.clone() else { return };
-        let agreements = Agreements::start(&self.fs, folder, unfinished, &self.wake);
+        let wanted = self.settings.pair.clone();
+        let agreements = Agreements::start(&self.fs, folder, unfinished, wanted, &self.wake);
         self.agreements = Some(Box::new(agreements));
+    }
+
+    /// Shows another pair closely, by its place; it is shown the next time too.
+    pub fn choose_pair(&mut self, place: usize) {
+        let Some(agreements) = &mut self.agreements else { return };
+        agreements.chosen = place;
+        let names = |pair: &PairFound| (pair.left.clone(), pair.right.clone());
+        self.settings.pair = agreements.pair().map(names).or(self.settings.pair.take());
     }
 
     /// Opens the review of an article by the chosen pair. Of a pair with gold, gold is what was

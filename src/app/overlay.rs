@@ -1,8 +1,8 @@
 //! What lies over the article: palette, key help, questions. One at a time.
 
-use super::Asking;
 use super::command::{COMMANDS, Command, Row};
 use super::reviewing::Names;
+use super::{App, Asking, Effect, Panel};
 use crate::review::Comparison;
 use encoding_rs::Encoding;
 use std::path::PathBuf;
@@ -110,6 +110,23 @@ pub fn search(query: &str) -> Vec<&'static Row> {
         (!text.starts_with(&query), !text.contains(&query))
     });
     found
+}
+
+impl App {
+    /// Closes what lies above, the find bar too; if there is nothing, ends a search for the next
+    /// article.
+    pub(super) fn back_to_article(&mut self) {
+        if self.overlay.is_none() && !self.find.open {
+            self.stop_looking_for_next();
+        }
+        match self.overlay {
+            // These wait for an answer.
+            Some(Overlay::Damaged | Overlay::ArticleChanged | Overlay::Outside) => {}
+            _ => self.overlay = None,
+        }
+        self.find.open = false;
+        self.effects.push(Effect::Focus(Panel::Article));
+    }
 }
 
 #[cfg(test)]

@@ -195,16 +195,6 @@ impl App {
         self.overlay = (!same).then_some(overlay);
     }
 
-    pub(super) fn back_to_article(&mut self) {
-        match self.overlay {
-            // These wait for an answer.
-            Some(Overlay::Damaged | Overlay::ArticleChanged | Overlay::Outside) => {}
-            _ => self.overlay = None,
-        }
-        self.find.open = false;
-        self.effects.push(Effect::Focus(Panel::Article));
-    }
-
     /// In a narrow window a panel is a drawer: open or not, whatever the settings say.
     pub(super) fn toggle_panel(&mut self, panel: Panel) {
         if self.is_narrow {

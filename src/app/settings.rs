@@ -5,6 +5,7 @@
 //! left at its default. Limits: 20 recent files, the last position of 200 articles.
 
 use super::keymap::Keymap;
+use super::queue::Sort;
 use crate::annotation::file::AnnotatorName;
 use crate::article::BlockMode;
 use crate::desk::sides::Names;
@@ -136,6 +137,10 @@ pub struct Settings {
     pub show_side: bool,
     /// The tab that is open.
     pub tab: Tab,
+    /// The order of the list of articles.
+    pub sort: Sort,
+    /// The two annotators whose agreement was looked at last.
+    pub pair: Option<(String, String)>,
     /// The window's inner size in points.
     pub window: Option<(f32, f32)>,
 }
@@ -153,6 +158,8 @@ impl Default for Settings {
             show_queue: true,
             show_side: true,
             tab: Tab::default(),
+            sort: Sort::default(),
+            pair: None,
             window: None,
         }
     }

@@ -44,6 +44,8 @@ struct Changed {
     show_queue: bool,
     show_side: bool,
     tab: bool,
+    sort: bool,
+    pair: bool,
     window: bool,
 }
 
@@ -57,6 +59,8 @@ impl Changed {
         self.show_queue |= before.show_queue != now.show_queue;
         self.show_side |= before.show_side != now.show_side;
         self.tab |= before.tab != now.tab;
+        self.sort |= before.sort != now.sort;
+        self.pair |= before.pair != now.pair;
         self.window |= before.window != now.window;
     }
 }
@@ -157,6 +161,8 @@ fn united(ours: Settings, theirs: Settings, read: &Settings, changed: Changed) -
         show_queue: if changed.show_queue { ours.show_queue } else { theirs.show_queue },
         show_side: if changed.show_side { ours.show_side } else { theirs.show_side },
         tab: if changed.tab { ours.tab } else { theirs.tab },
+        sort: if changed.sort { ours.sort } else { theirs.sort },
+        pair: if changed.pair { ours.pair } else { theirs.pair },
         window: if changed.window { ours.window } else { theirs.window },
         recent: Vec::new(),
         positions: Vec::new(),

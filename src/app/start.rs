@@ -2,7 +2,7 @@
 
 use super::job::Wake;
 use super::message::{Messages, Weight};
-use super::queue::Queue;
+use super::queue::{Queue, Sort};
 use super::saving::Saving;
 use super::settings::Settings;
 use super::settings_file::SettingsFile;
@@ -79,6 +79,7 @@ impl App {
             fs,
             wake,
         };
+        app.queue.set_sort(app.settings.sort);
         for complaint in complaint.into_iter().chain(complaints) {
             app.messages.say(Weight::Warning, complaint, None);
         }
@@ -88,6 +89,12 @@ impl App {
             app.resume(last);
         }
         Ok(app)
+    }
+
+    /// Lists the articles in another order, from now on and after the next start.
+    pub fn sort_queue(&mut self, sort: Sort) {
+        self.queue.set_sort(sort);
+        self.settings.sort = sort;
     }
 
     /// Sets the theme, the name and the like; what is shown follows at once.

@@ -112,12 +112,21 @@ fn is_open(read: &ForReview) -> bool {
 }
 
 /// Finds the first article with something to decide: a difference, a review that was begun, or
-/// the annotation of a single annotator.
+/// the annotation of a single annotator. `goes_on` is told how many articles were looked at, and
+/// says whether to go on; if not, this is what was found so far.
 #[must_use]
-pub fn next_to_review(fs: &dyn FileSystem, articles: &[PathBuf], names: &Names) -> Next {
+pub fn next_to_review(
+    fs: &dyn FileSystem,
+    articles: &[PathBuf],
+    names: &Names,
+    mut goes_on: impl FnMut(usize) -> bool,
+) -> Next {
     let mut next = Next::default();
     let mut looker = Looker::new(fs);
-    for article in articles {
+    for (number, article) in articles.iter().enumerate() {
+        if !goes_on(number) {
+            break;
+        }
         let stand = looker.look(article, names);
         let is_next = match stand {
             Stand::Nothing => false,
@@ -269,7 +278,9 @@ mod tests {
         let names = Names { left: "mk".to_owned(), right: Some("jd".to_owned()) };
         let next = Next { unlike: 2, rejected_by_one: 1, rejected_by_all: 1, ..Next::default() };
         let sixth = Next { article: Some(articles[5].clone()), ..next };
-        assert_eq!(next_to_review(&fs, &articles, &names), sixth);
+        assert_eq!(next_to_review(&fs, &articles, &names, |_| true), sixth);
+        let first = Next { rejected_by_one: 1, ..Next::default() };
+        assert_eq!(next_to_review(&fs, &articles, &names, |number| number < 1), first);
     }
 
     #[test]
@@ -279,7 +290,7 @@ mod tests {
         let articles = names.map(|name| Path::new("/copydesk-simulated").join(name));
         let before = fs.calls().iter().filter(|call| call.0 == Call::List).count();
         let names = Names { left: "mk".to_owned(), right: None };
-        assert_eq!(next_to_review(&fs, &articles, &names), Next::default());
+        assert_eq!(next_to_review(&fs, &articles, &names, |_| true), Next::default());
         let lists = fs.calls().iter().filter(|call| call.0 == Call::List).count();
         assert_eq!(lists - before, 2);
     }
@@ -300,7 +311,7 @@ mod tests {
         fs.heal();
         assert_eq!(make_gold(&fs, &articles, &names, |_| true).made, 2);
         assert!(is_gold(1) && is_gold(2));
-        let next = next_to_review(&fs, &articles, &names);
+        let next = next_to_review(&fs, &articles, &names, |_| true);
         assert_eq!(next, Next::default());
     }
 }

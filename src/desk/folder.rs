@@ -8,7 +8,6 @@ use super::open::{LIMIT, read_limited};
 use crate::annotation::Status;
 use crate::annotation::file;
 use crate::article::open::is_page_name;
-use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -108,49 +107,9 @@ fn standing_in_full(fs: &dyn FileSystem, path: &Path) -> (Progress, bool) {
     })
 }
 
-/// Compares names with runs of digits as numbers; equal only if the names are.
-pub(super) fn natural(left: &str, right: &str) -> Ordering {
-    let (mut lefts, mut rights) = (left.chars(), right.chars());
-    loop {
-        let (a, b) = (digits(lefts.as_str()), digits(rights.as_str()));
-        let order = if a.is_empty() || b.is_empty() {
-            match (lefts.next(), rights.next()) {
-                (None, None) => return left.cmp(right),
-                (None, _) => Ordering::Less,
-                (_, None) => Ordering::Greater,
-                (Some(a), Some(b)) if a.is_ascii() && b.is_ascii() => {
-                    a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase())
-                }
-                (Some(a), Some(b)) => a.to_lowercase().cmp(b.to_lowercase()),
-            }
-        } else {
-            lefts = lefts.as_str().get(a.len()..).unwrap_or_default().chars();
-            rights = rights.as_str().get(b.len()..).unwrap_or_default().chars();
-            let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
-            a.len().cmp(&b.len()).then(a.cmp(b))
-        };
-        if order != Ordering::Equal {
-            return order;
-        }
-    }
-}
-
-/// The digits at the front.
-fn digits(text: &str) -> &str {
-    let count = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.get(..count).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_sort_as_people_count() {
-        let mut names = vec!["b.txt", "a10.txt", "a2.txt", "A1.txt", "a02.txt"];
-        names.sort_by(|a, b| natural(a, b));
-        assert_eq!(names, ["A1.txt", "a02.txt", "a2.txt", "a10.txt", "b.txt"]);
-    }
 
     #[test]
     fn annotations_and_hidden_files_are_no_articles() {

@@ -19,6 +19,7 @@ pub mod guidelines;
 pub mod index;
 mod known;
 pub mod lock;
+mod natural;
 pub mod new_folder;
 pub mod open;
 pub mod opened;

@@ -9,8 +9,8 @@
 //!
 //! Memory: the names of one folder, and the paths of the subfolders still to come.
 
-use super::folder::natural;
 use super::fs::{FileSystem, Kind, Stamp};
+use super::natural::natural;
 use super::new_folder::LIST;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

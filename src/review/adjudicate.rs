@@ -145,6 +145,19 @@ impl Review {
         &self.edges
     }
 
+    /// The decisions by which gold says something else than what the sides agree on, in the order
+    /// of the text: corrections by hand outside of all differences. Linear in the decisions.
+    pub fn corrections<'a>(&'a self, gold: &'a Annotation) -> impl Iterator<Item = &'a Decision> {
+        let whole = ByteRange::new(0, gold.text.as_str().len());
+        let numbers = whose::overlapping(&gold.decisions, &self.whose, whole);
+        let ours = gold.decisions.get(numbers).unwrap_or_default().iter();
+        let differs = |range: ByteRange| {
+            let first = self.differences.partition_point(|d| d.range.end <= range.start);
+            self.differences.get(first).is_some_and(|d| d.range.start < range.end)
+        };
+        ours.filter(move |d| d.left == d.right && d.took != d.left && !differs(d.range))
+    }
+
     // ---- what is settled ----
 
     /// The decisions that settle the difference with this number; none if it is open.

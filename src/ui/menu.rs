@@ -9,6 +9,9 @@ use crate::app::command::{COMMANDS, Command, Menu};
 use egui::containers::menu::MenuBar;
 use egui::{Align, Layout, Panel, RichText, Ui};
 
+/// Below this width, in points, the bar says how far the folder is in figures alone.
+const SHORT: f32 = 640.0;
+
 /// What the bar keeps between frames.
 #[derive(Debug, Default)]
 pub struct TitleLine {
@@ -40,8 +43,12 @@ impl TitleLine {
         let (done, all) = app.queue.done();
         if all > 1 {
             let more = if app.queue.indexing().is_some() { " · indexing" } else { "" };
-            let text = format!("{} of {} done{more}", grouped(done), grouped(all));
-            ui.label(RichText::new(text).color(theme.quiet_ink.0));
+            let (done, all) = (grouped(done), grouped(all));
+            let text = format!("{done} of {all} done{more}");
+            let shown =
+                if ui.available_width() < SHORT { format!("{done}/{all}") } else { text.clone() };
+            let shown = RichText::new(shown).color(theme.quiet_ink.0);
+            ui.label(shown).on_hover_text(text);
         }
         self.name.show(ui, app);
     }

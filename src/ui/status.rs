@@ -46,7 +46,8 @@ fn place(ui: &mut Ui, app: &App) {
     let block = document.block().map_or(0, |b| b + 1);
     let range = document.selection.range();
     // In a narrow window the name, which the window's title has too, gets what room is left.
-    let narrow = ui.available_width() < 480.0;
+    let difference = difference(app);
+    let narrow = ui.available_width() < if difference.is_some() { 640.0 } else { 480.0 };
     let source = || {
         let name = RichText::new(plain(&document.annotation.article.source)).strong();
         egui::Label::new(name).truncate()
@@ -54,7 +55,6 @@ fn place(ui: &mut Ui, app: &App) {
     if !narrow {
         ui.add(source());
     }
-    let difference = difference(app);
     if let Some(text) = &difference {
         let label = ui.add(egui::Label::new(RichText::new(text).strong()).truncate());
         announce(&label, false);
@@ -89,7 +89,9 @@ fn place(ui: &mut Ui, app: &App) {
             crate::annotation::Status::Rejected(reason) => format!("rejected: {reason}"),
             crate::annotation::Status::Gold => "gold".to_owned(),
         };
-        ui.add(egui::Label::new(RichText::new(status).color(theme.good.0)).truncate());
+        if !status.is_empty() {
+            ui.add(egui::Label::new(RichText::new(status).color(theme.good.0)).truncate());
+        }
     }
     if narrow {
         ui.add(source());
@@ -117,9 +119,17 @@ fn difference(app: &App) -> Option<String> {
 }
 
 /// What goes on behind the window: the next article is looked for, gold is made.
-fn jobs(ui: &mut Ui, app: &App) {
+fn jobs(ui: &mut Ui, app: &mut App) {
     let theme = theme::current(ui.ctx());
-    if app.is_searching() {
+    if let Some((looked, all)) = app.looking_for_next() {
+        let text = format!("Looking for the next article: {looked} of {all}");
+        ui.label(RichText::new(text).color(theme.quiet_ink.0));
+        let button = ui.small_button("Stop").on_hover_text("Esc");
+        if button.accessible_name("Stop looking for the next article").clicked() {
+            app.effects.push(Effect::Focus(Place::Article));
+            app.stop_looking_for_next();
+        }
+    } else if app.is_searching() {
         ui.label(RichText::new("Looking for the next article …").color(theme.quiet_ink.0));
     }
     if let Some((looked, all)) = app.making_gold() {

@@ -207,7 +207,7 @@ pub fn install(ctx: &egui::Context) {
             style.spacing.button_padding = egui::vec2(8.0, 4.0);
             style.spacing.menu_margin = egui::Margin::same(6);
             style.spacing.interact_size.y = 24.0;
-            style.spacing.scroll = egui::style::ScrollStyle::thin();
+            style.spacing.scroll = scroll_bars();
             style.text_styles = [
                 (TextStyle::Small, 12.0),
                 (TextStyle::Body, 14.0),
@@ -226,6 +226,22 @@ pub fn install(ctx: &egui::Context) {
         options.zoom_with_keyboard = false;
         options.fallback_theme = egui::Theme::Light;
     });
+}
+
+/// Thin bars that are seen on every ground: egui's own handles have the colour of a field, and
+/// so of what is behind many of them.
+fn scroll_bars() -> egui::style::ScrollStyle {
+    egui::style::ScrollStyle {
+        floating_width: 5.0,
+        foreground_color: true,
+        dormant_background_opacity: 0.0,
+        dormant_handle_opacity: 0.3,
+        active_background_opacity: 0.0,
+        active_handle_opacity: 0.4,
+        interact_background_opacity: 0.0,
+        interact_handle_opacity: 0.6,
+        ..egui::style::ScrollStyle::thin()
+    }
 }
 
 /// Follows the user's choice.

@@ -7,7 +7,7 @@ use super::dialog::FileDialog;
 use super::keys::{self, Focus};
 use super::menu::TitleLine;
 use super::name::NameField;
-use super::panels::{NARROW, TIGHT, labels, queue, side::Side};
+use super::panels::{ARTICLE, NARROW, TIGHT, labels, queue, side::Side};
 use super::{overlays, status, theme, welcome};
 use crate::app::command::Command;
 use crate::app::job::Wake;
@@ -178,6 +178,10 @@ impl Window {
         let narrow = ui.available_width() < NARROW;
         let tight = ui.available_width() < TIGHT;
         let has_queue = self.has(Place::Queue);
+        // A drawer has a width of its own, and leaves the article some room.
+        let most = |least: f32, most: f32| (ui.available_width() - ARTICLE).clamp(least, most);
+        let (queue_most, side_most) =
+            if narrow { (most(150.0, 360.0), most(230.0, 460.0)) } else { (360.0, 460.0) };
         let app = &mut self.app;
         app.is_narrow = narrow;
         // One drawer at a time, and none until it is asked for.
@@ -188,17 +192,17 @@ impl Window {
         };
         let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(10, 4));
         if has_queue && show_queue {
-            Panel::left("queue")
+            Panel::left(if narrow { "queue-drawer" } else { "queue" })
                 .frame(frame)
                 .default_size(if tight { 160.0 } else { 210.0 })
-                .size_range(150.0..=360.0)
+                .size_range(150.0..=queue_most)
                 .show(ui, |ui| queue::show(ui, app));
         }
         if app.open.is_some() && show_side {
-            Panel::right("side")
+            Panel::right(if narrow { "side-drawer" } else { "side" })
                 .frame(frame)
                 .default_size(if tight { 262.0 } else { 336.0 })
-                .size_range(230.0..=460.0)
+                .size_range(230.0..=side_most)
                 .show(ui, |ui| self.side.show(ui, app));
         }
     }

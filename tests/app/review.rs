@@ -759,3 +759,39 @@ fn what_was_rejected_on_the_way_is_named() {
     press_slowly(&mut app, "Left Enter");
     assert!(says(&app, "1 is rejected by one of the two: open it to decide"), "{:?}", said(&app));
 }
+
+/// In a folder of many articles the search could only be waited for.
+#[test]
+fn the_search_for_the_next_article_can_be_stopped() {
+    let fs = sim();
+    for name in ["a.txt", "b.txt"] {
+        put_pair(&fs, name, "«B:a»\nb", "«J:a»\nb");
+    }
+    let mut app = reviewing(&fs, "a.txt");
+    press_slowly(&mut app, "Left");
+    // What the job finds is taken in by the tick after the one that began it.
+    let begin = |app: &mut App| {
+        press(app, "Enter");
+        while app.looking_for_next().is_none() {
+            app.tick(app.now(), false);
+            std::thread::yield_now();
+        }
+    };
+    begin(&mut app);
+    assert_eq!(app.looking_for_next().unwrap().1, 1);
+    // Esc closes what lies above first.
+    press(&mut app, "Ctrl+P Escape");
+    assert!(app.overlay.is_none() && app.looking_for_next().is_some());
+    press(&mut app, "Escape");
+    assert!(app.looking_for_next().is_none());
+    assert!(says(&app, "Gold: a.txt. The next article was not looked for"), "{:?}", said(&app));
+    app.settle();
+    assert_eq!(source(&app), "a.txt");
+    assert_eq!(stored(&fs, "a.txt.gold.ron").status, Status::Gold);
+    // Taken back it is finished again, and the next one comes.
+    press_slowly(&mut app, "Ctrl+Z");
+    assert_eq!(app.document().unwrap().annotation.status, Status::InProgress);
+    begin(&mut app);
+    app.settle();
+    assert_eq!(source(&app), "b.txt");
+}

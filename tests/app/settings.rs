@@ -6,6 +6,7 @@ use copydesk::annotation::Status;
 use copydesk::app::command::{COMMANDS, Command, Scope};
 use copydesk::app::keymap::{Chord, Keymap};
 use copydesk::app::message::{Messages, Weight};
+use copydesk::app::queue::{Sort, SortBy};
 use copydesk::app::settings::{Settings, Theme};
 use copydesk::app::{App, Effect};
 use copydesk::desk::sim::{Call, Fault, SimFs};
@@ -41,6 +42,21 @@ fn broken_settings_are_said_and_set_aside_not_written_over() {
         let app = start(&fs);
         assert_eq!((app.settings.theme, says(&app, "settings")), (Theme::Dark, false));
     }
+}
+
+/// The list came by folder and name again after each start, and in each folder that was opened.
+#[test]
+fn the_order_of_the_list_is_kept() {
+    let (fs, mut app) = with_settings(b"Settings()");
+    fs.put(at("more/b.txt"), b"one\n");
+    let sort = Sort { by: SortBy::Changed, descending: true };
+    app.sort_queue(sort);
+    app.open_path(&at("more/b.txt"));
+    app.settle();
+    assert_eq!((app.queue.folder.clone(), app.queue.sort()), (Some(at("more")), sort));
+    assert!(app.may_close());
+    drop(app);
+    assert_eq!(start(&fs).queue.sort(), sort);
 }
 
 #[test]

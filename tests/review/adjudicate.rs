@@ -348,6 +348,24 @@ fn corrections_by_hand_are_decisions() {
 }
 
 #[test]
+fn what_was_corrected_where_both_agree_is_told() {
+    let mut review = review("«H:a»\n«B:b»\nc\n«B:d»", "«H:a»\n«B:b»\nc\n«J:d»");
+    let blocks = Blocks::new(&review.1.text, BlockMode::Lines);
+    let correct = |(review, gold): &mut (Review, Annotation), range: (usize, usize), took| {
+        let range = ByteRange::new(range.0, range.1);
+        review.correct(gold, &blocks, range, took, "ed").apply(gold).unwrap();
+        let told = review.corrections(gold).map(|d| (d.range.start.0, d.left, d.took));
+        told.collect::<Vec<_>>()
+    };
+    let (body, junk) = (label('B'), label('J'));
+    assert_eq!(correct(&mut review, (2, 3), junk), [(2, body, junk)]);
+    assert_eq!(correct(&mut review, (4, 5), body), [(2, body, junk), (4, None, body)]);
+    // A difference is told by its own row.
+    assert_eq!(correct(&mut review, (6, 7), None), [(2, body, junk), (4, None, body)]);
+    assert_eq!(correct(&mut review, (2, 3), body), [(4, None, body)], "as both have it");
+}
+
+#[test]
 fn other_texts_are_refused() {
     let (a, b) = (named("«B:a»", "mk"), named("b", "jd"));
     assert_eq!(Review::new(a.clone(), Some(b.clone()), None), Err(DifferentText));

@@ -99,7 +99,7 @@ impl Screen {
         let first = document.blocks.get(block)?.start;
         let gutter = self.gutter(block)?;
         // The column begins 10 points right of the gutter and is as wide as one can read.
-        let wrap_width = (self.view().width() - 92.0).clamp(120.0, theme::MEASURE);
+        let wrap_width = (self.view().width() - 92.0).clamp(20.0, theme::MEASURE);
         let style =
             Style { font: theme::article_font(), wrap_width, row_height: theme::ROW_HEIGHT };
         let mut cache = LayoutCache::default();

@@ -15,6 +15,7 @@ use clap::Parser;
 use copydesk::annotation::file::{annotation_file_name, write};
 use copydesk::annotation::{Annotation, Article, Label, Span, Spans, Status};
 use copydesk::app::message::Weight;
+use copydesk::app::queue::{Sort, SortBy};
 use copydesk::app::settings::{Last, Position, Settings, Tab, Theme};
 use copydesk::app::{App, Command};
 use copydesk::article::Text;
@@ -192,6 +193,8 @@ fn all_settings(number: u8) -> Settings {
         show_queue: number == 2,
         show_side: number != 2,
         tab: if number == 2 { Tab::Spans } else { Tab::Notes },
+        sort: Sort { by: SortBy::Name, descending: number == 2 },
+        pair: Some((name.to_owned(), "gold".to_owned())),
         window: Some((900.0 + f32::from(number), 600.0)),
     }
 }

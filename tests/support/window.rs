@@ -170,7 +170,7 @@ impl Screen {
     }
 
     /// The window keeps its size in pixels whatever the zoom.
-    fn fit(&mut self) {
+    pub fn fit(&mut self) {
         let zoom = self.app().settings.zoom;
         self.harness.set_size(self.size / zoom);
         self.harness.run();

@@ -100,3 +100,31 @@ fn what_cannot_be_computed_or_compared_says_why_and_of_very_many_pairs_those_in_
     let drawn = said.iter().filter(|text| text.contains(" · mk")).count();
     assert!((2..20).contains(&drawn), "{drawn}");
 }
+
+/// The first pair was shown again each time.
+#[test]
+fn the_pair_that_was_chosen_is_shown_the_next_time() {
+    let folder = Folder::of(&[FIRST]);
+    for annotator in ["al", "jd", "mk"] {
+        label(&folder, FIRST, annotator, "J H");
+    }
+    let mut screen = folder.open(FIRST);
+    let shown = |screen: &mut Screen| {
+        screen.keys("Ctrl+Shift+A");
+        screen.settle();
+        let pair = screen.app().agreements.as_ref().unwrap().pair().unwrap();
+        (pair.left.clone(), pair.right.clone())
+    };
+    assert_eq!(shown(&mut screen), ("al".to_owned(), "jd".to_owned()));
+    screen.click_on("jd · mk");
+    screen.keys("Escape");
+    assert_eq!(shown(&mut screen), ("jd".to_owned(), "mk".to_owned()));
+    screen.keys("Escape");
+    screen.close();
+    let mut screen = folder.open(FIRST);
+    assert_eq!(shown(&mut screen), ("jd".to_owned(), "mk".to_owned()), "after a restart");
+    // Of a pair that is not there any more the first one is shown instead.
+    std::fs::remove_file(folder.desk.join(&format!("{FIRST}.mk.ron"))).unwrap();
+    screen.keys("Escape");
+    assert_eq!(shown(&mut screen), ("al".to_owned(), "jd".to_owned()));
+}

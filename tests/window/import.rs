@@ -133,3 +133,38 @@ fn lines_become_articles_of_the_folder() {
     let asked = &screen.app().effects;
     assert!(!asked.contains(&copydesk::app::Effect::Ask(Asking::ImportFile)));
 }
+
+/// Of many labels only the first rows could be seen, and nothing showed that there were more.
+#[test]
+fn many_labels_scroll_and_the_buttons_stay_in_view() {
+    for (size, zoom) in [([900.0, 600.0], 1.0), ([900.0, 600.0], 1.5)] {
+        let folder = Folder::of(&[ARTICLE]);
+        let path = file(&folder, "title", "");
+        let mut more = String::new();
+        for number in 10..60 {
+            let line = std::fs::read_to_string(&path).unwrap();
+            more += &line.replace("title", &format!("kind{number}"));
+        }
+        std::fs::write(&path, more).unwrap();
+        let setup = Setup { annotator: "mk", size, zoom, ..Setup::default() };
+        let mut screen = folder.open_as(ARTICLE, &setup);
+        screen.keys("Ctrl+I");
+        screen.settle();
+        type_path(&mut screen, &path);
+        let window = screen.harness.ctx.content_rect();
+        for name in ["kind10", "kind35", "kind59"] {
+            let meaning = screen.node(&format!("Meaning of {name}"));
+            meaning.scroll_to_me();
+            screen.harness.run();
+            let close = screen.node_of(Role::Button, "Close").rect();
+            assert!(window.contains_rect(close), "{close} in {window}");
+            let meaning = screen.node(&format!("Meaning of {name}")).rect();
+            assert!(meaning.bottom() < close.top(), "{name}: {meaning} above {close}");
+            screen.click(meaning.center());
+            screen.click_on("Caption");
+            screen.settle();
+        }
+        let form = &screen.app().importing.as_ref().unwrap().form;
+        assert_eq!(form.meanings.values().flatten().count(), 3);
+    }
+}

@@ -3,7 +3,7 @@
 use crate::window::{Folder, Screen, Setup};
 use copydesk::app::overlay::Overlay;
 use copydesk::ui::panels::notes::field_id;
-use egui::Rect;
+use egui::{Rect, vec2};
 use egui_kittest::kittest::NodeT;
 
 const SAMPLE: &str = "harbour_bridge.txt";
@@ -66,7 +66,7 @@ fn zoom_makes_a_window_narrow_too() {
 
 /// What a user can act on lies in the window, and what is written in a bar is not cut.
 #[track_caller]
-fn nothing_is_outside(screen: &Screen, when: &str) {
+pub fn nothing_is_outside(screen: &Screen, when: &str) {
     let window = screen.harness.ctx.content_rect().expand(0.5);
     let mut buttons: Vec<(Rect, String)> = Vec::new();
     for node in screen.nodes() {
@@ -85,7 +85,8 @@ fn nothing_is_outside(screen: &Screen, when: &str) {
             continue;
         }
         assert!(window.contains_rect(rect), "{when}: {role} “{name}” at {rect} is out of {window}");
-        if role == "Button" {
+        let is_field = role == "TextInput" && screen.app().overlay.is_none();
+        if role == "Button" || is_field {
             buttons.push((rect, name));
         }
     }
@@ -147,6 +148,7 @@ fn nothing_lies_outside_a_small_window() {
         ([1280.0, 800.0], 1.5),
         ([900.0, 600.0], 1.0),
         ([900.0, 600.0], 1.5),
+        ([900.0, 600.0], 2.0),
         ([480.0, 320.0], 1.0),
         ([720.0, 480.0], 1.5),
     ] {
@@ -166,6 +168,37 @@ fn nothing_lies_outside_a_small_window() {
         }
         screen.keys("Enter");
         nothing_is_outside(&screen, &format!("{at}, a message"));
+    }
+}
+
+/// A panel that had been made wide left the article less room than a row took: text that reads
+/// from the right began outside of the window.
+#[test]
+fn a_drawer_leaves_the_article_its_room_and_no_text_is_cut() {
+    let arabic = "cairo_library.txt";
+    let folder = Folder::of(&[arabic]);
+    let setup = Setup { size: [900.0, 600.0], ..Setup::default() };
+    let mut screen = folder.open_as(arabic, &setup);
+    let label = screen
+        .nodes()
+        .find(|n| n.accesskit_node().label().is_some_and(|l| l.starts_with("Headline, 0 spans")));
+    let edge = label.unwrap().rect().left_center() - vec2(10.0, 0.0);
+    let wide = screen.view().width();
+    screen.drag(&[edge, edge - vec2(60.0, 0.0), edge - vec2(150.0, 0.0)], "");
+    assert!(screen.view().width() < wide - 100.0, "{wide} {}", screen.view().width());
+    for zoom in [1.5, 2.0] {
+        while screen.app().settings.zoom < zoom {
+            screen.keys("Ctrl+Plus");
+        }
+        screen.fit();
+        for keys in ["Ctrl+L", "Ctrl+L", "Ctrl+B", "Ctrl+B"] {
+            screen.keys(keys);
+            screen.keys("Home");
+            let (view, (_, first)) = (screen.view(), screen.cluster(0).unwrap());
+            let inside = view.x_range().contains(first.left()) && view.right() >= first.right();
+            assert!(inside, "{zoom} {keys}: {first} in {view}");
+            assert!(view.width() > 190.0, "{zoom} {keys}: {view}");
+        }
     }
 }
 

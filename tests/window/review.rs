@@ -219,6 +219,52 @@ fn a_review_looks_as_accepted() {
     crate::pictures::check("review", &screen.picture());
 }
 
+/// The status line wrote over itself, and of the list there was nothing to be seen.
+#[test]
+fn an_enlarged_review_fits_a_small_window() {
+    let folder = desk();
+    for zoom in [1.0, 1.5] {
+        let setup = Setup { size: [900.0, 600.0], zoom, annotator: "mk", ..Setup::default() };
+        let _ = std::fs::remove_file(folder.settings_path());
+        let mut screen = folder.open_as(SAMPLE, &setup);
+        screen.keys("Ctrl+R");
+        screen.settle();
+        assert!(screen.app().review().is_some(), "{:?}", screen.texts());
+        screen.keys("Ctrl+7");
+        crate::narrow::nothing_is_outside(&screen, &format!("a review at {zoom}"));
+        // The panel scrolls as a whole, down to all of the list.
+        let labels = starting(&screen, Role::Button, "Body, ").rect().center();
+        screen.wheel(labels, 400.0);
+        let status = screen.view().bottom();
+        let listed = rows(&screen);
+        assert_eq!(listed.len(), 3);
+        for row in listed {
+            let row = screen.node(&row).rect();
+            assert!(row.bottom() <= status, "at {zoom}: {row} above {status}");
+        }
+    }
+}
+
+/// What was corrected where both agree could be found in the text only.
+#[test]
+fn a_correction_where_both_agree_has_a_row_that_leads_to_it() {
+    let folder = desk();
+    let mut screen = begin(&folder, [1400.0, 900.0]);
+    let first = screen.document().annotation.spans.as_slice()[0].range;
+    screen.keys("Home B");
+    screen.settle();
+    assert!(screen.shows("1 corrected where both agree"), "{:?}", screen.texts());
+    let row = "mk and jd: Junk, corrected to Body: ";
+    let row = screen.texts().into_iter().find(|text| text.starts_with(row));
+    let row = row.unwrap_or_else(|| panic!("{:?}", screen.texts()));
+    screen.keys("End");
+    assert_ne!(screen.selected().0, first.start.0);
+    screen.click_on(&row);
+    assert_eq!(screen.selected(), (first.start.0, first.end.0));
+    screen.keys("Ctrl+Z");
+    assert!(!screen.mentions("corrected where both agree"), "{:?}", screen.texts());
+}
+
 /// What the two wrote beside the text was not to be seen where it was decided about.
 #[test]
 fn the_notes_of_both_sides_are_listed_and_lead_to_their_places() {

@@ -1,7 +1,8 @@
 //! The tabs on the right without a mouse, and what a screen reader is told: lists that are cut
 //! say so, texts scroll by keys, what is saved is announced.
 
-use crate::window::{Folder, Screen};
+use crate::window::{Folder, Screen, Setup};
+use copydesk::app::settings::Tab;
 use egui::accesskit::Live;
 use egui_kittest::kittest::NodeT;
 
@@ -12,6 +13,52 @@ fn sample() -> (Folder, Screen) {
     let folder = Folder::of(&[SAMPLE]);
     let screen = folder.open(SAMPLE);
     (folder, screen)
+}
+
+/// The tabs that stand in the row, from left to right; in one row they must.
+fn tabs(screen: &Screen) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut y = None;
+    for tab in Tab::ALL {
+        let is_it = |n: &egui_kittest::Node<'_>| {
+            let name = n.accesskit_node().label().unwrap_or_default();
+            let name = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+            name == tab.name() && screen.view().right() < n.rect().left()
+        };
+        let Some(node) = screen.nodes().find(is_it) else { continue };
+        let rect = node.rect();
+        let window = screen.harness.ctx.content_rect();
+        assert!(window.contains_rect(rect), "{tab:?} at {rect} in {window}");
+        assert!((*y.get_or_insert(rect.center().y) - rect.center().y).abs() < 1.0, "{tab:?}");
+        found.push(tab.name().to_owned());
+    }
+    found
+}
+
+/// The last tab stood in a second row, and with more spans more did.
+#[test]
+fn the_tabs_stand_in_one_row_and_what_does_not_fit_in_a_menu() {
+    let (folder, mut screen) = sample();
+    let all = ["As it reads", "Spans", "Problems", "Notes", "Guidelines"];
+    assert_eq!(tabs(&screen), all);
+    screen.keys("R");
+    screen.settle();
+    assert_eq!(tabs(&screen), all, "with counts");
+    assert!(!screen.shows("More tabs"));
+    drop(screen);
+
+    let setup = Setup { size: [900.0, 600.0], ..Setup::default() };
+    let mut screen = folder.open_as(SAMPLE, &setup);
+    assert_eq!(tabs(&screen), ["As it reads", "Spans", "Problems"]);
+    screen.keys("Ctrl+6");
+    screen.settle();
+    let now = tabs(&screen);
+    assert_eq!(now.last().unwrap(), "Guidelines", "the open one is shown: {now:?}");
+    screen.click_on("More tabs");
+    screen.click_on("Notes");
+    assert_eq!(screen.app().settings.tab, Tab::Notes);
+    let now = tabs(&screen);
+    assert_eq!(now.last().unwrap(), "Notes", "{now:?}");
 }
 
 #[test]

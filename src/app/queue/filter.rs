@@ -7,6 +7,7 @@
 use crate::annotation::Label;
 use crate::desk::folder::Progress;
 use crate::desk::index::{Facts, Listing};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Some of the statuses.
@@ -96,7 +97,7 @@ impl Filter {
 }
 
 /// What the list is ordered by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "their names say it")]
 pub enum SortBy {
     #[default]
@@ -143,7 +144,7 @@ impl SortBy {
 }
 
 /// The order of the list. Articles that are equal by it come by folder and name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sort {
     /// By what.
     pub by: SortBy,

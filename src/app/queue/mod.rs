@@ -124,7 +124,8 @@ impl Queue {
         let place =
             Place { folder: folder.to_owned(), subfolders, annotator: annotator.to_owned() };
         // The former folder's thread ends here.
-        *self = Self { folder: Some(folder.to_owned()), subfolders, ..Self::default() };
+        let (folder, sort) = (Some(folder.to_owned()), self.sort);
+        *self = Self { folder, sort, subfolders, ..Self::default() };
         annotator.clone_into(&mut self.annotator);
         self.at = Some((Arc::clone(fs), Arc::clone(wake)));
         match Indexer::start(Arc::clone(fs), place, Arc::clone(wake)) {

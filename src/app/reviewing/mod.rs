@@ -24,7 +24,7 @@ pub(super) use start::read;
 use super::App;
 use super::document::Document;
 use super::selection::Selection;
-use crate::annotation::{Annotation, Label};
+use crate::annotation::{Annotation, Decision, Label};
 use crate::article::{Byte, ByteRange};
 use crate::desk::agreed::Made;
 use crate::review::Review;
@@ -48,7 +48,8 @@ pub struct Reviewing {
     names: Names,
     cursor: usize,
     open: usize,
-    /// The document's revision when the open ones were counted.
+    corrections: Vec<Decision>,
+    /// The document's revision when the open ones and the corrections were counted.
     counted: Option<u64>,
 }
 
@@ -58,7 +59,7 @@ impl Reviewing {
             left: review.left().annotator.clone(),
             right: review.right().map(|side| side.annotator.clone()),
         };
-        Self { review, names, cursor: 0, open: 0, counted: None }
+        Self { review, names, cursor: 0, open: 0, corrections: Vec::new(), counted: None }
     }
 
     /// Whose annotations these are.
@@ -89,6 +90,13 @@ impl Reviewing {
     #[must_use]
     pub fn edges(&self) -> &[EdgeDifference] {
         self.review.edges()
+    }
+
+    /// Where gold was corrected by hand although the sides agree, as of the last
+    /// `Reviewing::count`.
+    #[must_use]
+    pub fn corrections(&self) -> &[Decision] {
+        &self.corrections
     }
 
     /// The number of the current difference, if there is any.
@@ -141,6 +149,7 @@ impl Reviewing {
         if self.counted != Some(gold.revision()) {
             self.counted = Some(gold.revision());
             self.open = self.review.open(&gold.annotation);
+            self.corrections = self.review.corrections(&gold.annotation).cloned().collect();
         }
     }
 

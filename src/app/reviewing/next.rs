@@ -1,10 +1,11 @@
-//! After a review: whether its sides are still what was read, the next article with something to decide, found by a job; and gold, made by
-//! another job, of all articles where there is nothing to decide.
+//! After a review: whether its sides are still what was read; the next article with something
+//! to decide, found by a job; and gold, made by another job, of all articles where there is
+//! nothing to decide. Both jobs can be stopped.
 
 use super::{Names, sentence_of};
 use crate::annotation::file::GOLD;
 use crate::app::command::Command;
-use crate::app::job::{Job, Poll};
+use crate::app::job::{Job, Poll, Wake};
 use crate::app::message::Weight;
 use crate::app::{App, Asked, Finished};
 use crate::desk::agreed::{Made, Next, make_gold, next_to_review};
@@ -35,9 +36,53 @@ pub(in crate::app) enum Searching {
     Next {
         /// What it comes after.
         after: After,
+        /// How far that is.
+        looking: Looking,
         /// What is found.
         job: Job<Next>,
     },
+}
+
+/// How far a job has come with the articles of the folder. It ends soon after this is dropped.
+#[derive(Debug)]
+pub(in crate::app) struct Looking {
+    all: usize,
+    looked: Arc<AtomicUsize>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Looking {
+    fn new(all: usize) -> Self {
+        let (looked, stopped) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        Self { all, looked, stopped }
+    }
+
+    /// What the job tells how many it has looked at, and asks whether to go on.
+    fn goes_on(&self, wake: &Wake) -> impl FnMut(usize) -> bool + use<> {
+        let (looked, stopped, wake) =
+            (Arc::clone(&self.looked), Arc::clone(&self.stopped), Arc::clone(wake));
+        move |number| {
+            looked.store(number, Ordering::Relaxed);
+            if number.is_multiple_of(TELL_EVERY) {
+                wake();
+            }
+            !stopped.load(Ordering::Relaxed)
+        }
+    }
+
+    fn progress(&self) -> (usize, usize) {
+        (self.looked.load(Ordering::Relaxed), self.all)
+    }
+
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
 }
 
 /// What the next article comes after.
@@ -64,23 +109,42 @@ impl Searching {
 #[derive(Debug)]
 pub(in crate::app) struct Golding {
     names: Names,
-    all: usize,
-    looked: Arc<AtomicUsize>,
-    stopped: Arc<AtomicBool>,
+    looking: Looking,
     job: Job<Made>,
 }
 
 impl Golding {
     pub(super) fn progress(&self) -> (usize, usize) {
-        (self.looked.load(Ordering::Relaxed), self.all)
+        self.looking.progress()
     }
 
     pub(super) fn stop(&self) {
-        self.stopped.store(true, Ordering::Relaxed);
+        self.looking.stop();
     }
 }
 
 impl App {
+    /// How many of how many articles were looked at for the next one to review, while that goes
+    /// on.
+    #[must_use]
+    pub fn looking_for_next(&self) -> Option<(usize, usize)> {
+        match &self.searching {
+            Some(Searching::Next { looking, .. }) => Some(looking.progress()),
+            _ => None,
+        }
+    }
+
+    /// Looks no further for the next article to review: the one that was finished stays open.
+    pub fn stop_looking_for_next(&mut self) {
+        match self.searching.take() {
+            Some(Searching::Next { after: After { finished, done, .. }, .. }) => {
+                let text = format!("{done}. The next article was not looked for any further");
+                self.messages.say(Weight::Note, text, finished.by_edit.then_some(Command::Undo));
+            }
+            other => self.searching = other,
+        }
+    }
+
     /// Has it looked whether the sides still say what was read; then it is made gold.
     pub(super) fn check_sides(&mut self) {
         let Some(open) = self.open.as_ref().filter(|_| self.searching.is_none()) else { return };
@@ -126,10 +190,12 @@ impl App {
         let after = After { finished, done, names: names.clone() };
         let articles = self.queue.after(&open.opened.path);
         let fs = Arc::clone(&self.fs);
-        let work = move || next_to_review(fs.as_ref(), &articles, &names);
+        let looking = Looking::new(articles.len());
+        let goes_on = looking.goes_on(&self.wake);
+        let work = move || next_to_review(fs.as_ref(), &articles, &names, goes_on);
         match Job::start("copydesk-next", Arc::clone(&self.wake), work) {
             Some(job) if self.queue.folder.is_some() => {
-                self.searching = Some(Searching::Next { after, job });
+                self.searching = Some(Searching::Next { after, looking, job });
             }
             _ => self.go_on(after, None),
         }
@@ -143,20 +209,12 @@ impl App {
         let open = self.open.as_ref().filter(|o| o.document.annotation.annotator == GOLD);
         let open = open.map(|o| o.opened.path.clone()).unwrap_or_default();
         let articles = self.queue.all_but(&open);
-        let (fs, of, all) = (Arc::clone(&self.fs), names.clone(), articles.len());
-        let (looked, stopped) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
-        let (tell, stop, wake) =
-            (Arc::clone(&looked), Arc::clone(&stopped), Arc::clone(&self.wake));
-        let goes_on = move |number: usize| {
-            tell.store(number, Ordering::Relaxed);
-            if number.is_multiple_of(TELL_EVERY) {
-                wake();
-            }
-            !stop.load(Ordering::Relaxed)
-        };
+        let (fs, of) = (Arc::clone(&self.fs), names.clone());
+        let looking = Looking::new(articles.len());
+        let goes_on = looking.goes_on(&self.wake);
         let work = move || make_gold(fs.as_ref(), &articles, &of, goes_on);
         let job = Job::start("copydesk-gold", Arc::clone(&self.wake), work);
-        self.golding = job.map(|job| Golding { names, all, looked, stopped, job });
+        self.golding = job.map(|job| Golding { names, looking, job });
     }
 
     /// Takes in what these jobs have found.
@@ -170,8 +228,8 @@ impl App {
                 Poll::Ready(changed) => self.sides_looked_at(revision, Some(&changed)),
                 Poll::Failed => self.sides_looked_at(revision, None),
             },
-            Some(Searching::Next { after, job }) => match job.poll() {
-                Poll::Running => self.searching = Some(Searching::Next { after, job }),
+            Some(Searching::Next { after, looking, job }) => match job.poll() {
+                Poll::Running => self.searching = Some(Searching::Next { after, looking, job }),
                 Poll::Ready(next) => self.go_on(after, Some(next)),
                 Poll::Failed => self.go_on(after, None),
             },
@@ -192,7 +250,8 @@ impl App {
         let golding = self.golding.take();
         let searching = self.searching.take();
         let any = golding.is_some() || searching.is_some();
-        if let Some(Golding { names, job, .. }) = golding {
+        // What is dropped too early would stop its job.
+        if let Some(Golding { names, looking: _looking, job }) = golding {
             self.made_gold(&names, &job.wait().unwrap_or_default());
         }
         match searching {
@@ -200,7 +259,9 @@ impl App {
             Some(Searching::Sides { revision, job, .. }) => {
                 self.sides_looked_at(revision, job.wait().as_deref());
             }
-            Some(Searching::Next { after, job }) => self.go_on(after, job.wait()),
+            Some(Searching::Next { after, looking: _looking, job }) => {
+                self.go_on(after, job.wait());
+            }
         }
         any
     }

@@ -3,8 +3,8 @@
 //! Invariants: folders come in the order of a walk, articles of a folder as people count, each
 //! name once. Cloning a listing copies a pointer for each folder.
 
-use super::super::folder::natural;
 use super::super::fs::Stamp;
+use super::super::natural::natural;
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,9 @@
 //! From a folder's files to its articles, and from one listing to the next.
 
 use super::super::candidates::begins_like_one;
-use super::super::folder::{is_article, natural};
+use super::super::folder::is_article;
 use super::super::fs::FileSystem;
+use super::super::natural::natural;
 use super::super::walk::FolderFiles;
 use super::listing::{Article, FolderListing, Listing, Print};
 use crate::annotation::file::{GOLD, annotation_file_name, is_article_name, parse_file_name};

@@ -166,7 +166,8 @@ fn found_in(app: &App, shown: ByteRange) -> Vec<ByteRange> {
 
 /// The column of text in the room there is: not wider than one can read, in the middle.
 fn column_in(room: Rect, gutter: f32) -> Rect {
-    let width = (room.width() - gutter - 28.0).clamp(120.0, MEASURE);
+    // Never wider than the room: what reads from the right would begin outside of it.
+    let width = (room.width() - gutter - 28.0).clamp(20.0, MEASURE);
     let left =
         room.left() + gutter + ((room.width() - gutter - width) / 2.0 - GUTTER / 4.0).max(4.0);
     Rect::from_x_y_ranges(left..=left + width, room.y_range())

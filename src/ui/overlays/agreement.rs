@@ -50,11 +50,7 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
     let mut after = After::Keep;
     match clicked {
         None => {}
-        Some(Clicked::Pair(chosen)) => {
-            if let Some(agreements) = &mut app.agreements {
-                agreements.chosen = chosen;
-            }
-        }
+        Some(Clicked::Pair(chosen)) => app.choose_pair(chosen),
         Some(Clicked::Review(article)) => {
             after = super::act(move |app| app.review_chosen(&article));
         }
@@ -185,13 +181,15 @@ fn pairs(ui: &mut Ui, agreements: &Agreements, found: &Found, clicked: &mut Opti
         ("F1 exact", "Spans that match in label and both ends"),
         ("F1 overlap", "Spans that match in label and overlap"),
     ];
+    let all = heads.len() as f32;
+    let spacing = ((ui.available_width() - PAIR) / all - COLUMN - 2.0).clamp(4.0, 18.0);
     let area = ScrollArea::both().id_salt("pairs").max_height(150.0).auto_shrink([false, true]);
     // The first row is the heading.
     area.show_rows(ui, 20.0, found.pairs.len() + 1, |ui, rows| {
         for row in rows {
             let pair = row.checked_sub(1).and_then(|index| Some((index, found.pairs.get(index)?)));
             ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 18.0;
+                ui.spacing_mut().item_spacing.x = spacing;
                 let Some((index, pair)) = pair else {
                     in_column(ui, |ui| ui.label(RichText::new("Left · right").strong()));
                     for (name, tip) in heads {

@@ -1,12 +1,20 @@
 //! The form of an export, with a preview of what it gives, its progress and its report.
+//!
+//! Nothing in it moves: what has no meaning now is greyed, not taken away, and the buttons keep
+//! their place below all that scrolls.
 
-use super::After;
+use super::{After, above_buttons};
 use crate::app::App;
 use crate::app::exporting::{Exporting, Format, GroupBy, Unit};
 use crate::ui::theme::{self, Theme};
 use egui::{
     Button, ComboBox, Grid, Label, ProgressBar, Response, RichText, ScrollArea, TextEdit, Ui, vec2,
 };
+
+/// The form is no higher than this, in points.
+const HEIGHT: f32 = 700.0;
+/// The preview is no lower than this, in points.
+const PREVIEW: f32 = 70.0;
 
 /// What was clicked.
 enum Clicked {
@@ -20,16 +28,21 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
     let names: Vec<String> = app.queue.annotators().into_iter().map(str::to_owned).collect();
     let Some(exporting) = &mut app.exporting else { return After::Close };
     let theme = theme::current(ui.ctx());
-    ui.heading("Export");
-    let folder = exporting.folder.display().to_string();
-    ui.add(Label::new(RichText::new(folder).color(theme.quiet_ink.0)).truncate());
-    ui.add_space(4.0);
-    let runs = exporting.progress().is_some();
-    ui.add_enabled_ui(!runs, |ui| form(ui, exporting, &names));
-    ui.add_space(6.0);
+    above_buttons(ui, "export", HEIGHT, |ui, height| {
+        let top = ui.cursor().top();
+        ui.horizontal(|ui| {
+            ui.heading("Export");
+            let folder = exporting.folder.display().to_string();
+            ui.add(Label::new(RichText::new(folder).color(theme.quiet_ink.0)).truncate());
+        });
+        ui.add_space(4.0);
+        let runs = exporting.progress().is_some();
+        ui.add_enabled_ui(!runs, |ui| form(ui, exporting, &names));
+        ui.separator();
+        let used = ui.cursor().top() - top;
+        below(ui, theme, exporting, (height - used - 36.0).max(PREVIEW));
+    });
     let clicked = buttons(ui, exporting);
-    ui.separator();
-    below(ui, theme, exporting);
     match clicked {
         Some(Clicked::Export) => app.export(),
         Some(Clicked::Stop) => exporting.stop(),
@@ -75,24 +88,29 @@ fn form(ui: &mut Ui, exporting: &mut Exporting, names: &[String]) {
         combo.response.accessible_name("Whose labels");
         ui.end_row();
 
-        if form.format.uses_profile() {
-            let tip = "The labels that count as content, parted by commas: body, or headline,body";
-            field(ui, "Content", &mut form.profile, 260.0, tip);
-        }
+        let tip = "The labels that count as content, parted by commas: body, or headline,body";
+        let why_not = (!form.format.uses_profile()).then_some("This format holds every label");
+        field(ui, "Content", &mut form.profile, 260.0, tip, why_not);
+        ui.end_row();
         let tip = "Names and shares: train=80,dev=10,test=10. Empty: all in one. Sites and \
                    articles that are nearly the same are never torn apart";
         ui.label("Splits");
+        let why_not = form.split.trim().is_empty().then_some("Of use only with splits");
         let splits = TextEdit::singleline(&mut form.split).desired_width(260.0);
         let splits = splits.hint_text("none, or train=80,dev=10,test=10");
-        ui.add(splits).on_hover_text(tip).accessible_name("Splits");
+        ui.horizontal(|ui| {
+            ui.add(splits).on_hover_text(tip).accessible_name("Splits");
+            let tip = "Another seed gives another split";
+            field(ui, "Seed", &mut form.seed, 60.0, tip, why_not);
+        });
         ui.end_row();
-        if !form.split.trim().is_empty() {
-            field(ui, "Seed", &mut form.seed, 90.0, "Another seed gives another split");
-            groups(ui, &mut form.group);
-        }
+        ui.label("Keep together");
+        ui.add_enabled_ui(why_not.is_none(), |ui| groups(ui, &mut form.group));
+        ui.end_row();
         let tip =
             "It is written whole or not at all. Only a folder that an export made is replaced";
-        field(ui, "Into the folder", &mut form.out, 420.0, tip);
+        field(ui, "Into the folder", &mut form.out, 420.0, tip, None);
+        ui.end_row();
     });
     ui.checkbox(&mut form.skip_bad, "Leave out annotations that have errors, and list them");
     ui.checkbox(&mut form.set_aside, "If the folder is there, give it another name and keep it");
@@ -103,7 +121,6 @@ fn groups(ui: &mut Ui, group: &mut GroupBy) {
         GroupBy::Site => "sites, and what is nearly the same",
         GroupBy::Article => "articles that are nearly the same",
     };
-    ui.label("Keep together");
     let combo = ComboBox::from_id_salt("export-group").width(260.0);
     let combo = combo.selected_text(words(*group)).show_ui(ui, |ui| {
         for other in [GroupBy::Site, GroupBy::Article] {
@@ -114,16 +131,22 @@ fn groups(ui: &mut Ui, group: &mut GroupBy) {
         "An article's site is the host of its web address, or else its folder. A folder of \
          articles without addresses is one site",
     );
-    ui.end_row();
 }
 
-/// A line of the form.
-fn field(ui: &mut Ui, name: &str, text: &mut String, width: f32, tip: &str) -> Response {
+/// A name and its field. What is of no use now says why.
+fn field(
+    ui: &mut Ui,
+    name: &str,
+    text: &mut String,
+    width: f32,
+    tip: &str,
+    why_not: Option<&str>,
+) -> Response {
     ui.label(name);
-    let response = ui.add(TextEdit::singleline(text).desired_width(width)).on_hover_text(tip);
-    let response = response.accessible_name(name);
-    ui.end_row();
-    response
+    let field = TextEdit::singleline(text).desired_width(width);
+    let response = ui.add_enabled(why_not.is_none(), field).on_hover_text(tip);
+    let response = response.on_disabled_hover_text(why_not.unwrap_or_default());
+    response.accessible_name(name)
 }
 
 /// A format and what it says of places.
@@ -169,8 +192,7 @@ fn buttons(ui: &mut Ui, exporting: &Exporting) -> Option<Clicked> {
 }
 
 /// The report once there is one, else the preview.
-fn below(ui: &mut Ui, theme: &Theme, exporting: &Exporting) {
-    let height = (ui.ctx().content_rect().height() - 500.0).clamp(120.0, 320.0);
+fn below(ui: &mut Ui, theme: &Theme, exporting: &Exporting, height: f32) {
     let (title, text, is_bad, is_code) = match (&exporting.result, exporting.preview()) {
         (Some(Ok(report)), _) => ("Done", report.as_str(), false, false),
         (Some(Err(why)), _) => ("Not exported", why.as_str(), true, false),
@@ -180,7 +202,7 @@ fn below(ui: &mut Ui, theme: &Theme, exporting: &Exporting) {
     };
     ui.label(RichText::new(title).strong());
     let area = ScrollArea::vertical().id_salt("export-below").max_height(height);
-    area.auto_shrink(false).show(ui, |ui| {
+    area.auto_shrink(false).min_scrolled_height(height).show(ui, |ui| {
         let text = RichText::new(text);
         let text = if is_code { text.monospace() } else { text };
         let text = if is_bad { text.color(theme.error.0) } else { text };

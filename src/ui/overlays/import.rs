@@ -2,7 +2,7 @@
 //!
 //! The form keeps its size, whatever it says. Of what was found only the rows in view are drawn.
 
-use super::After;
+use super::{After, above_buttons};
 use crate::app::importing::{
     Form, Guess, Importing, Looked, Meaning, Unit, choices, meanings, words,
 };
@@ -16,13 +16,17 @@ use egui::{
 
 /// The height of a row of the list, in points.
 const ROW: f32 = 20.0;
-/// The widths of a label's name and of what it means, in points.
+/// The widths of a label's name and of what it means, in points, and the height of both with
+/// the space below.
 const NAME: f32 = 120.0;
 const MEANING: f32 = 90.0;
+const LABEL: f32 = 32.0;
 /// The form is no higher than this, in points.
 const HEIGHT: f32 = 620.0;
-/// What is below the scrolled part: the buttons.
-const BELOW: f32 = 44.0;
+/// So much of the room that is left the labels of the other tool get, at most.
+const LABELS: f32 = 0.4;
+/// What was found has no less room than this, in points.
+const FOUND: f32 = 110.0;
 
 /// What was clicked.
 enum Clicked {
@@ -37,9 +41,7 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
     let Some(importing) = &mut app.importing else { return After::Close };
     let theme = theme::current(ui.ctx());
     let mut clicked = None;
-    let height = (ui.ctx().content_rect().height() - 96.0).min(HEIGHT) - BELOW;
-    let area = ScrollArea::vertical().id_salt("import").auto_shrink(false);
-    area.max_height(height).min_scrolled_height(height).show(ui, |ui| {
+    above_buttons(ui, "import", HEIGHT, |ui, height| {
         let top = ui.cursor().top();
         ui.horizontal(|ui| {
             ui.heading("Import annotations");
@@ -54,13 +56,13 @@ pub(super) fn show(ui: &mut Ui, app: &mut App) -> After {
             form(ui, &mut importing.form, what);
             let counts = importing.looked().and_then(|looked| looked.as_ref().ok());
             let counts = counts.map(|looked| looked.unknown.clone()).unwrap_or_default();
-            labels(ui, &mut importing.form, &counts);
+            let left = height - (ui.cursor().top() - top);
+            labels(ui, &mut importing.form, &counts, left * LABELS);
         });
         ui.separator();
         let used = ui.cursor().top() - top;
-        found(ui, theme, importing, (height - used - 8.0).max(110.0));
+        found(ui, theme, importing, (height - used - 8.0).max(FOUND));
     });
-    ui.add_space(6.0);
     buttons(ui, importing, &mut clicked);
     match clicked {
         Some(Clicked::Import { leaving_out }) => app.import(leaving_out),
@@ -145,17 +147,19 @@ fn form(ui: &mut Ui, form: &mut Form, looked: Option<Guess>) {
     ui.checkbox(&mut form.replace, "Replace what an earlier import wrote, if it is not the same");
 }
 
-/// Labels that are none of the five: what they mean.
-fn labels(ui: &mut Ui, form: &mut Form, counts: &[(String, u64)]) {
+/// Labels that are none of the five: what they mean. Many scroll, in so much height.
+fn labels(ui: &mut Ui, form: &mut Form, counts: &[(String, u64)], height: f32) {
     if form.meanings.is_empty() {
         return;
     }
     ui.add_space(4.0);
     ui.label("What do these labels mean?");
-    let area = ScrollArea::vertical().id_salt("import-labels").max_height(92.0);
+    // So high that a row is cut where there are more: one sees that it scrolls.
+    let rows = (height / LABEL).floor().max(2.0) + 0.5;
+    let area = ScrollArea::vertical().id_salt("import-labels").max_height(rows * LABEL);
     area.auto_shrink([false, true]).show(ui, |ui| {
         let room = ui.available_width();
-        let in_row = (1..=3_u8).rev().find(|&n| room > (NAME + MEANING + 40.0) * f32::from(n));
+        let in_row = (1..=3_u8).rev().find(|&n| room > (NAME + MEANING + 20.0) * f32::from(n));
         let in_row = usize::from(in_row.unwrap_or(1));
         let mut all: Vec<_> = form.meanings.iter_mut().collect();
         for row in all.chunks_mut(in_row) {

@@ -20,7 +20,7 @@ use super::theme;
 use crate::app::overlay::Overlay;
 use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel};
-use egui::{Align2, Button, Frame, Id, Key, Label, Modal, Modifiers, Ui, vec2};
+use egui::{Align2, Button, Frame, Id, Key, Label, Modal, Modifiers, ScrollArea, Ui, vec2};
 
 /// Shows what lies over the article, if anything.
 pub fn show(ui: &Ui, app: &mut App, name: &mut NameField) {
@@ -198,6 +198,19 @@ fn question(ui: &mut Ui, title: &str, text: &str, answers: Vec<Answer>) -> After
         }
     });
     after
+}
+
+/// What the buttons of a form take below what scrolls, with the space between, in points.
+const BUTTONS: f32 = 44.0;
+
+/// The part of a form that is above its buttons: as high as the window allows, at most `most`
+/// with the buttons, whatever it holds, and it scrolls. So the buttons are always in view, and
+/// stay where they are. It is given its height.
+fn above_buttons(ui: &mut Ui, id: &str, most: f32, add: impl FnOnce(&mut Ui, f32)) {
+    let height = (ui.ctx().content_rect().height() - 96.0).min(most) - BUTTONS;
+    let area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
+    area.max_height(height).min_scrolled_height(height).show(ui, |ui| add(ui, height));
+    ui.add_space(6.0);
 }
 
 fn close_button(ui: &mut Ui) -> After {

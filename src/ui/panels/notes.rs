@@ -11,7 +11,7 @@ use crate::article::{Byte, ByteRange};
 use crate::ui::article::excerpt;
 use crate::ui::theme;
 use egui::text_edit::TextEditState;
-use egui::{Id, Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Frame, Id, Label, RichText, ScrollArea, TextEdit, Ui};
 use std::ops::Range;
 
 /// So many notes are listed at a time, since each has a field of its own.
@@ -115,7 +115,7 @@ fn of_side(ui: &mut Ui, side: &Annotation, here: Byte) -> Option<ByteRange> {
     let theme = theme::current(ui.ctx());
     let who = shown(&side.annotator);
     let listed = listed(&side.notes, here);
-    ui.add_space(8.0);
+    ui.add_space(10.0);
     let mut heading = format!("Notes of {who}");
     if listed.len() < side.notes.len() {
         let all = side.notes.len();
@@ -124,13 +124,19 @@ fn of_side(ui: &mut Ui, side: &Annotation, here: Byte) -> Option<ByteRange> {
     ui.label(RichText::new(heading).strong());
     let mut wanted = None;
     for note in side.notes.get(listed).unwrap_or_default() {
-        let about = about(side, note);
-        if note.range.is_empty() {
-            ui.label(RichText::new(about).small().color(theme.quiet_ink.0));
-        } else if ui.link(RichText::new(about).small()).clicked() {
-            wanted = Some(note.range);
-        }
-        ui.add(Label::new(note.text.as_str()).wrap());
+        // A card for each: whose words these are, and on what, is never in doubt.
+        let card = Frame::new().fill(theme.raised.0).corner_radius(4.0).inner_margin(8.0);
+        card.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let about = about(side, note);
+            if note.range.is_empty() {
+                ui.label(RichText::new(about).small().color(theme.quiet_ink.0));
+            } else if ui.link(RichText::new(about).small()).clicked() {
+                wanted = Some(note.range);
+            }
+            ui.add(Label::new(note.text.as_str()).wrap());
+        });
     }
     wanted
 }
@@ -140,10 +146,19 @@ fn about(of: &Annotation, note: &Note) -> String {
     let about = if note.range.is_empty() {
         "the article".to_owned()
     } else {
-        excerpt(of.text.slice(note.range)).chars().take(24).collect()
+        shortened(&excerpt(of.text.slice(note.range)))
     };
     let by = if note.by.is_empty() { String::new() } else { format!("{} on ", note.by) };
     format!("{by}{about}")
+}
+
+/// The first characters of what a note is on, and that there are more.
+fn shortened(words: &str) -> String {
+    let words = words.trim();
+    match words.char_indices().nth(32) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default().trim_end()),
+        None => words.to_owned(),
+    }
 }
 
 fn row(ui: &mut Ui, open: &Open, index: usize, note: &Note) -> Option<Act> {

@@ -1,6 +1,6 @@
 //! The differences of a review, in order, with what was taken; what takes a side for the
-//! current one, beside the labels above the tabs, which decide as well; and where only the spans
-//! differ. Only the rows in view are drawn.
+//! current one, beside the labels above the tabs, which decide as well; what was corrected though
+//! both agree; and where only the spans differ. Only the rows in view are drawn.
 
 use crate::annotation::Label as Mark;
 use crate::app::reviewing::{Reviewing, Taken, shown};
@@ -26,6 +26,52 @@ pub struct ReviewTab {
 enum GoTo {
     Difference(usize),
     Range(ByteRange),
+}
+
+/// What a line of the list is; of each kind by its number.
+#[derive(Clone, Copy)]
+enum Line {
+    Difference(usize),
+    CorrectionsBelow,
+    Correction(usize),
+    EdgesBelow,
+    Edge(usize),
+}
+
+/// How many lines of each kind there are. Corrections and edges have a heading each.
+#[derive(Clone, Copy)]
+struct Lines {
+    differences: usize,
+    corrections: usize,
+    edges: usize,
+}
+
+impl Lines {
+    fn of(review: &Reviewing) -> Self {
+        Self {
+            differences: review.differences().len(),
+            corrections: review.corrections().len(),
+            edges: review.edges().len(),
+        }
+    }
+
+    fn count(self) -> usize {
+        let with_heading = |count: usize| if count == 0 { 0 } else { count + 1 };
+        self.differences + with_heading(self.corrections) + with_heading(self.edges)
+    }
+
+    fn at(self, index: usize) -> Line {
+        let Some(index) = index.checked_sub(self.differences) else {
+            return Line::Difference(index);
+        };
+        let edges = if self.corrections == 0 { 0 } else { self.corrections + 1 };
+        match (index.checked_sub(edges), index) {
+            (None, 0) => Line::CorrectionsBelow,
+            (None, n) => Line::Correction(n - 1),
+            (Some(0), _) => Line::EdgesBelow,
+            (Some(n), _) => Line::Edge(n - 1),
+        }
+    }
 }
 
 /// A row of the list, ready to be drawn.
@@ -77,9 +123,7 @@ impl ReviewTab {
         let Some(review) = &open.review else { return };
         let (gold, text) = (&open.document.annotation, open.document.text());
         let selected = open.document.selection.range();
-        let (differences, edges) = (review.differences().len(), review.edges().len());
-        // The edges have a heading.
-        let rows = differences + if edges == 0 { 0 } else { edges + 1 };
+        let lines = Lines::of(review);
         let mut area = ScrollArea::vertical().id_salt("differences").auto_shrink(false);
         if self.shown != review.cursor() {
             self.shown = review.cursor();
@@ -88,19 +132,20 @@ impl ReviewTab {
             area = area.vertical_scroll_offset((y - ui.available_height() / 2.0).max(0.0));
         }
         let mut chosen = None;
-        area.show_rows(ui, ROW, rows, |ui, range| {
+        area.show_rows(ui, ROW, lines.count(), |ui, range| {
             for index in range {
-                if index == differences {
-                    let who = shown(&review.names().left);
-                    let text = format!("{edges} where only spans differ: {who}'s are kept");
-                    let label = Label::new(RichText::new(text).color(theme.quiet_ink.0)).truncate();
-                    ui.add_sized(vec2(ui.available_width(), ROW), label);
-                    continue;
-                }
-                let row = if index < differences {
-                    difference_row(review, gold, text, index)
-                } else {
-                    edge_row(review, text, index - differences - 1, selected)
+                let row = match lines.at(index) {
+                    Line::Difference(index) => difference_row(review, gold, text, index),
+                    Line::Correction(index) => correction_row(review, text, index, selected),
+                    Line::Edge(index) => edge_row(review, text, index, selected),
+                    Line::CorrectionsBelow | Line::EdgesBelow => {
+                        let text = RichText::new(heading(review, lines.at(index)));
+                        let label = Label::new(text.color(theme.quiet_ink.0)).truncate();
+                        let layout = Layout::left_to_right(Align::Max);
+                        let size = vec2(ui.available_width(), ROW);
+                        ui.allocate_ui_with_layout(size, layout, |ui| ui.add(label));
+                        continue;
+                    }
                 };
                 if let Some(row) = row
                     && show_row(ui, theme, &row)
@@ -205,6 +250,36 @@ fn difference_row(
     let chosen = review.cursor() == Some(index);
     let to = GoTo::Difference(index);
     Some(Row { chips, taken: Some(taken), text: words, name, chosen, to })
+}
+
+/// What stands above the corrections, or the edges.
+fn heading(review: &Reviewing, line: Line) -> String {
+    let who = shown(&review.names().left);
+    match line {
+        Line::EdgesBelow => {
+            let count = review.edges().len();
+            format!("{count} where only spans differ: {who}'s are kept")
+        }
+        _ if review.names().right.is_none() => {
+            format!("{} corrected where {who} has no label", review.corrections().len())
+        }
+        _ => format!("{} corrected where both agree", review.corrections().len()),
+    }
+}
+
+fn correction_row(
+    review: &Reviewing,
+    text: &Text,
+    index: usize,
+    selected: ByteRange,
+) -> Option<Row> {
+    let decision = review.corrections().get(index)?;
+    let words = excerpt(text.slice(decision.range));
+    let (was, took) = (word(decision.left), word(decision.took));
+    let name = format!("{}: {was}, corrected to {took}: {words}", review.names().shown());
+    let taken = Some(Taken::One(decision.took));
+    let (chosen, to) = (decision.range == selected, GoTo::Range(decision.range));
+    Some(Row { chips: vec![decision.left], taken, text: words, name, chosen, to })
 }
 
 fn edge_row(review: &Reviewing, text: &Text, index: usize, selected: ByteRange) -> Option<Row> {

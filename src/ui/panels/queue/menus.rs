@@ -54,7 +54,7 @@ fn sort(ui: &mut Ui, app: &mut App) {
         };
         let button = Button::new(by.name()).shortcut_text(sign).selected(by == now.by);
         if ui.add(button).accessible_name(by.name()).clicked() {
-            app.queue.set_sort(now.chosen(by));
+            app.sort_queue(now.chosen(by));
         }
     }
 }
