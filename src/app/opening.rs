@@ -241,6 +241,10 @@ impl App {
                 // all. Mine may be nowhere but here.
                 return self.cannot_take_theirs(&opened);
             }
+            if opened.fingerprint.is_none() && !self.asks_of_gone().0 {
+                // There is nothing to take any more: that is another question.
+                return self.saving.has_gone();
+            }
             self.saving.drop_mine();
         }
         let position = self.settings.position(&opened.annotation_path);

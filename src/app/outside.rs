@@ -16,8 +16,11 @@ impl App {
             self.messages.say(Weight::Error, kept_as(kept), None);
         }
         let Some(open) = &self.open else { return };
-        let ours_to_lose = open.document.revision() > 0;
-        if ours_to_lose {
+        let is_edited = open.document.revision() > 0;
+        // Labels that are nowhere but in this window any more, edited here or not.
+        let was_there = open.opened.fingerprint.is_some() && open.document.read_only.is_none();
+        let is_last_copy = was_there && self.saving.finds_nothing();
+        if is_edited || is_last_copy {
             self.saving.stop_for_outside();
             self.overlay = Some(Overlay::Outside);
         } else {
@@ -49,6 +52,13 @@ impl App {
         if let Some(open) = &self.open {
             self.saving.keep_mine(&open.document);
         }
+    }
+
+    /// True if the question is about an annotation that is gone, or can't be read any more; and
+    /// whether its article is gone, too.
+    #[must_use]
+    pub fn asks_of_gone(&self) -> (bool, bool) {
+        self.saving.is_gone()
     }
 
     /// Reads their annotation. Mine is dropped when theirs is there: if it cannot be read or has

@@ -40,7 +40,7 @@ pub enum SaveState {
         /// What to do.
         remedy: String,
     },
-    /// Someone else changed the file; nothing is written until the user decides.
+    /// Someone else changed the file, or it is gone; nothing is written until the user decides.
     Outside,
 }
 
@@ -112,8 +112,10 @@ struct Account {
     expect: Expect,
     handed_over: u64,
     state: SaveState,
-    /// The stamp of what the user was asked about last.
+    /// The stamp of what the user was asked about last; `None`: it is gone, or can't be read.
     asked: Option<Stamp>,
+    /// The article is gone, or can't be read, since it was looked at last.
+    is_article_gone: bool,
     /// The file had another stamp while a save was under way: it may have come after the save
     /// had shown, and is looked into when that is done.
     look_again: bool,
@@ -168,6 +170,7 @@ impl Saving {
             handed_over: 0,
             state: SaveState::Untouched,
             asked: None,
+            is_article_gone: false,
             look_again: false,
         });
         self.watch_current();
@@ -218,15 +221,20 @@ impl Saving {
     /// Hands the annotation over if it has changed since.
     pub fn hand_over(&mut self, document: &Document) {
         let Some(account) = &mut self.current else { return };
-        let revision = document.revision();
-        if revision <= account.handed_over || account.state == SaveState::Outside {
+        if document.revision() <= account.handed_over || account.state == SaveState::Outside {
             return;
         }
-        account.handed_over = revision;
         // A failure stands until something was written: the writer tells it once only.
         if !matches!(account.state, SaveState::Failed { .. }) {
             account.state = SaveState::Saving;
         }
+        self.submit_current(document);
+    }
+
+    fn submit_current(&mut self, document: &Document) {
+        let Some(account) = &mut self.current else { return };
+        let revision = document.revision();
+        account.handed_over = revision;
         let annotation = document.annotation.clone();
         self.writer.submit(Save {
             path: account.annotation.clone(),
@@ -241,9 +249,29 @@ impl Saving {
     pub fn keep_mine(&mut self, document: &Document) {
         let Some(account) = &mut self.current else { return };
         account.expect = Expect::Seen(account.asked);
-        account.handed_over = 0;
         account.state = SaveState::Saving;
-        self.hand_over(document);
+        self.submit_current(document);
+    }
+
+    /// The annotation that the user was asked about is gone by now.
+    pub fn has_gone(&mut self) {
+        if let Some(account) = &mut self.current {
+            account.asked = None;
+        }
+    }
+
+    /// True if the current annotation was gone, or could not be read, when it was looked at last.
+    #[must_use]
+    pub fn finds_nothing(&self) -> bool {
+        self.current.as_ref().is_some_and(|a| a.asked.is_none())
+    }
+
+    /// True if the user is asked about an annotation that is gone, or can't be read any more;
+    /// and whether its article is, too.
+    #[must_use]
+    pub fn is_gone(&self) -> (bool, bool) {
+        let account = self.current.as_ref().filter(|a| a.state == SaveState::Outside);
+        account.map_or((false, false), |a| (a.asked.is_none(), a.is_article_gone))
     }
 
     /// Drops what of the current annotation is not on disk: the user decided so.
@@ -375,6 +403,9 @@ impl Saving {
                         account.asked = found;
                         Report::AnnotationChanged(None)
                     } else {
+                        if let Some(account) = &mut self.current {
+                            account.is_article_gone = found.is_none();
+                        }
                         Report::ArticleChanged
                     });
                 }

@@ -83,6 +83,13 @@ impl Known {
         self.last = None;
     }
 
+    /// What comes next goes on with no state of ours: the user gave it up.
+    pub(super) fn begin_anew(&mut self) {
+        self.calm();
+        self.base = None;
+        self.written.clear();
+    }
+
     /// How many failures there were in a row.
     pub(super) fn failures(&self) -> usize {
         self.failures

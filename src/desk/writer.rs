@@ -178,7 +178,7 @@ impl Writer {
         let mut state = lock_state(&self.shared.state);
         let dropped = state.take(path).is_some();
         if let Some(known) = state.known.get_mut(path) {
-            known.calm();
+            known.begin_anew();
         }
         drop(state);
         self.shared.changed.notify_all();

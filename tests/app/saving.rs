@@ -251,6 +251,57 @@ fn what_comes_after_the_question_is_asked_about_again() {
     assert_eq!(letters(&stored(&fs, "a.txt.ron")), "HC");
 }
 
+/// The window may hold the last copy, whether or not anything was edited in it.
+#[test]
+fn labels_whose_file_was_deleted_are_not_thrown_away_without_a_question() {
+    for (edited, again) in [(true, true), (true, false), (false, true), (false, false)] {
+        let fs = articles(&["a.txt"]);
+        put_annotated(&fs, markup::parse("«H:one»\n«B:two»\nthree\nfour\n").0, "a.txt", "");
+        let mut app = sim_app(&fs, "a.txt");
+        if edited {
+            press_slowly(&mut app, "C");
+        }
+        let labels = letters(&app.document().unwrap().annotation);
+        fs.take_away(at("a.txt.ron"));
+        app.focus_returned();
+        app.settle();
+        assert_eq!(
+            (app.overlay.clone(), app.asks_of_gone()),
+            (Some(Overlay::Outside), (true, false))
+        );
+        assert_eq!(letters(&app.document().unwrap().annotation), labels, "edited {edited}");
+        if again {
+            app.keep_mine();
+            app.settle();
+            assert_eq!(letters(&stored(&fs, "a.txt.ron")), labels, "edited {edited}");
+        } else {
+            app.take_theirs();
+            app.settle();
+            assert_eq!(letters(&app.document().unwrap().annotation), "");
+        }
+        assert!(app.overlay.is_none() && app.may_close(), "{:?}", app.overlay);
+        // No false alarm at the next edit.
+        press_slowly(&mut app, "Home J");
+        assert_eq!((app.overlay.clone(), state(&app)), (None, "saved"), "{edited} {again}");
+        assert!(letters(&stored(&fs, "a.txt.ron")).starts_with('J'));
+    }
+}
+
+#[test]
+fn theirs_that_was_deleted_before_it_was_taken_is_another_question() {
+    let fs = articles(&["a.txt"]);
+    let mut app = sim_app(&fs, "a.txt");
+    press_slowly(&mut app, "H");
+    put_annotated(&fs, markup::parse("one\ntwo\nthree\n«J:four»\n").0, "a.txt", "");
+    press_slowly(&mut app, "C");
+    assert_eq!((app.overlay.clone(), app.asks_of_gone().0), (Some(Overlay::Outside), false));
+    fs.take_away(at("a.txt.ron"));
+    app.take_theirs();
+    app.settle();
+    assert_eq!((app.overlay.clone(), app.asks_of_gone().0), (Some(Overlay::Outside), true));
+    assert_eq!(letters(&app.document().unwrap().annotation), "HC");
+}
+
 #[test]
 fn theirs_is_read_from_the_file_that_is_open_whoever_owns_it() {
     let fs = articles(&["a.txt"]);

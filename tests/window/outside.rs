@@ -30,7 +30,7 @@ fn a_change_from_outside_is_asked_about_before_it_is_overwritten() {
     let (folder, mut screen) = overwritten();
     screen.settle();
     assert_eq!(screen.app().overlay, Some(Overlay::Outside));
-    assert!(screen.shows("Changed by someone else"));
+    assert!(screen.shows("Changed on the disk"));
     screen.keys("Escape");
     assert_eq!(screen.app().overlay, Some(Overlay::Outside), "it waits for an answer");
     assert_eq!(folder.spans(RON), [(78, 182, Headline)]);
@@ -44,6 +44,20 @@ fn an_edit_on_the_way_does_not_overwrite_theirs_either() {
     assert_eq!(folder.spans(RON), [(78, 182, Headline)]);
     assert_eq!(screen.app().overlay, Some(Overlay::Outside));
     assert!(screen.shows("not saved"));
+}
+
+#[test]
+fn labels_whose_file_is_gone_can_be_written_again() {
+    let folder = Folder::of(&[SAMPLE]);
+    let mut screen = folder.open(SAMPLE);
+    screen.keys("J");
+    screen.saved();
+    std::fs::remove_file(folder.desk.join(RON)).unwrap();
+    screen.settle();
+    assert!(screen.shows("The annotation is gone"));
+    screen.push("Write it again");
+    screen.saved();
+    assert_eq!(folder.spans(RON), [(0, 76, Junk)]);
 }
 
 #[test]

@@ -20,7 +20,9 @@ use super::theme;
 use crate::app::overlay::Overlay;
 use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel};
+use crate::article::symbol::plain;
 use egui::{Align2, Button, Frame, Id, Key, Label, Modal, Modifiers, ScrollArea, Ui, vec2};
+use std::path::Path;
 
 /// Shows what lies over the article, if anything.
 pub fn show(ui: &Ui, app: &mut App, name: &mut NameField) {
@@ -132,16 +134,7 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
                 ],
             )
         }
-        Overlay::Outside => question(
-            ui,
-            "Changed by someone else",
-            "The annotation file on disk is not the one that was read here. Nothing has been overwritten",
-            vec![
-                answer("Compare", App::compare),
-                answer("Keep mine", App::keep_mine),
-                answer("Take theirs", App::take_theirs),
-            ],
-        ),
+        Overlay::Outside => outside(ui, app),
         Overlay::Compare(list) => conflict::compare(ui, app, list),
         Overlay::ArticleChanged => question(
             ui,
@@ -170,6 +163,38 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
             ],
         ),
     }
+}
+
+/// The annotation is another than was read here, or is gone.
+fn outside(ui: &mut Ui, app: &App) -> After {
+    let path = app.open.as_ref().map(|open| open.opened.annotation_path.clone());
+    let name = path.as_deref().and_then(Path::file_name).unwrap_or_default();
+    let name = plain(&name.to_string_lossy()).into_owned();
+    let (is_gone, is_article_gone) = app.asks_of_gone();
+    if !is_gone {
+        let text = format!(
+            "{name} is not what was read here: another program wrote it, or another person. Nothing has been overwritten. What you do not choose is not kept"
+        );
+        let answers = vec![
+            answer("Compare", App::compare),
+            answer("Keep mine", App::keep_mine),
+            answer("Take theirs", App::take_theirs),
+        ];
+        return question(ui, "Changed on the disk", &text, answers);
+    }
+    let also = if is_article_gone {
+        ". Its article is gone too: if the folder was moved or its disk unplugged, put that back first"
+    } else {
+        ""
+    };
+    let text = format!(
+        "{name} was deleted or moved, or can’t be read any more. Your labels are still here, and nowhere else{also}"
+    );
+    let answers = vec![
+        answer("Write it again", App::keep_mine),
+        answer("Give the labels up", App::take_theirs),
+    ];
+    question(ui, "The annotation is gone", &text, answers)
 }
 
 /// An answer: its words and what it does.
