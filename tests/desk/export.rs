@@ -153,7 +153,8 @@ fn a_failure_at_any_call_leaves_what_was_there() {
                 assert!(found == old || found == whole, "{} call {number}", format.name());
             }
         }
-        assert!(failed * 2 > calls, "{failed} of {calls}");
+        // Looking for leavings, and at what is removed at the end, may fail.
+        assert!(failed * 3 > calls, "{failed} of {calls}");
     }
 }
 

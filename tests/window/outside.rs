@@ -255,7 +255,7 @@ fn an_edit_that_cannot_be_written_blocks_closing_until_the_user_decides() {
     assert!(!screen.harness.state_mut().may_close(&ctx), "closing waits for the user");
     screen.harness.run();
     std::fs::remove_dir(folder.desk.join(RON)).unwrap();
-    screen.push("Keep mine");
+    screen.push("Write it again");
     screen.saved();
     assert_eq!(folder.spans(RON), [(0, 76, Junk)]);
 }
