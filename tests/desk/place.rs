@@ -84,6 +84,7 @@ fn all_acts(moments: usize) -> Vec<Vec<Act>> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures of docs/reliability.md")]
 fn what_others_write_at_any_moment_is_not_lost_whatever_fails() {
     let mut tried = 0;
     for old in [None, Some(OLD)] {
@@ -121,10 +122,12 @@ fn what_others_write_at_any_moment_is_not_lost_whatever_fails() {
             }
         }
     }
+    println!("{tried} saves among others, a call of which fails");
     assert!(tried > 10_000, "{tried}");
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures of docs/reliability.md")]
 fn what_others_write_at_any_moment_is_not_lost_when_we_are_killed_or_the_power_fails() {
     let mut tried = 0;
     for old in [None, Some(OLD)] {
@@ -156,6 +159,7 @@ fn what_others_write_at_any_moment_is_not_lost_when_we_are_killed_or_the_power_f
             }
         }
     }
+    println!("{tried} disks after a power failure among others");
     assert!(tried > 1_000, "{tried}");
 }
 
