@@ -105,7 +105,8 @@ BREAKS = [
           "            uninterrupted(|| self.fs.sync_folder(folder)).map_err(fail(What::SyncFolder))?;\n",
           "            let _ = (folder, &fail);\n", *CRASH),
     Break("the folder above an export: no fsync", "src/desk/new_folder.rs",
-          "        self.sync_names()?;\n", "", *CRASH),
+          "        self.is_placed = true;\n        self.sync_names()?;\n",
+          "        self.is_placed = true;\n", *CRASH),
     Break("the old data set goes before the new one's name is synced", "src/desk/new_folder.rs",
           "        self.is_placed = true;\n",
           "        self.is_placed = true;\n"
