@@ -5,7 +5,8 @@
 # From outside, *saved* in the status line cannot be read. So what counts as shown is what was
 # seen in the annotation file before the last keys: it must still be there, and the file whole.
 # Prints "N kills, L edits that were on the disk lost, B files broken". Needs Xvfb and xdotool;
-# COPYDESK names the program, DISPLAY_NUMBER the display.
+# COPYDESK names the program, DISPLAY_NUMBER the display. Exit 1: something was lost, broken or
+# never saved; 2: no window can be shown here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -49,9 +50,11 @@ for ((trial = 0; trial < kills; trial++)); do
         [ "$(spans)" != "$before" ] && break
     done
     if ((try == 100)); then
-        echo "trial $trial: no key came through" >&2
+        shown=$(xdotool search --onlyvisible --name Copydesk 2> /dev/null || true)
         kill -9 "$window" 2> /dev/null || true
-        exit 2
+        [ -n "$shown" ] || { echo "No window comes up on a virtual display here" >&2; exit 2; }
+        echo "trial $trial: a key in the window did not come to the disk" >&2
+        exit 1
     fi
     key b c y b
     seen=$(spans)
