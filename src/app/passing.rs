@@ -25,6 +25,8 @@ pub(super) struct Passing {
     conflict: Option<String>,
     /// The lock of this annotation is tried again.
     locking: Option<(PathBuf, Job<LockOutcome>)>,
+    /// The annotation whose lock was tried again last.
+    tried: Option<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -54,15 +56,12 @@ impl App {
         self.passing.conflict = Some(text);
     }
 
-    /// The open annotation is on disk; `after_all` if that had failed before.
-    pub(super) fn open_one_saved(&mut self, annotation: &Path, after_all: bool) {
-        let Some(open) = &self.open else { return };
-        if open.opened.annotation_path != annotation {
+    /// An annotation is on disk; `after_all` if that had failed before.
+    pub(super) fn one_saved(&mut self, annotation: &Path, after_all: bool) {
+        self.try_lock_again(annotation, after_all);
+        if self.open.as_ref().is_none_or(|o| o.opened.annotation_path != annotation) {
             return;
         }
-        let held = matches!(open.document.read_only, Some(ReadOnly::Held(_)));
-        let may_lock = after_all && open.lock.is_none() && !held && self.passing.locking.is_none();
-        let owner = open.owner();
         if let Some(text) = self.passing.conflict.take() {
             self.messages.withdraw(&text);
         }
@@ -73,12 +72,24 @@ impl App {
             self.messages.withdraw(&before.text);
             self.article_changed_outside(before.gone);
         }
-        if may_lock {
-            let path = annotation.to_owned();
-            let take = move || lock(&path, &owner);
-            let job = Job::start("copydesk-lock", Arc::clone(&self.wake), take);
-            self.passing.locking = job.map(|job| (annotation.to_owned(), job));
+    }
+
+    /// What could be written `after_all`, or for the first time, may be locked now. Where there
+    /// are no locks at all, that is not tried with each save.
+    fn try_lock_again(&mut self, saved: &Path, after_all: bool) {
+        let Some(open) = &self.open else { return };
+        let held = matches!(open.document.read_only, Some(ReadOnly::Held(_)));
+        let path = open.opened.annotation_path.clone();
+        let is_first = path == saved && self.passing.tried.as_ref() != Some(&path);
+        let lacks = open.lock.is_none() && !held && self.passing.locking.is_none();
+        if !lacks || !(after_all || is_first) {
+            return;
         }
+        let (target, owner) = (path.clone(), open.owner());
+        let take = move || lock(&target, &owner);
+        let job = Job::start("copydesk-lock", Arc::clone(&self.wake), take);
+        self.passing.locking = job.map(|job| (path.clone(), job));
+        self.passing.tried = Some(path);
     }
 
     /// Takes in whether the lock could be had now.

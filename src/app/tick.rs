@@ -91,7 +91,7 @@ impl App {
                     self.messages.withdraw(failure);
                     self.messages.note("Saved after all");
                 }
-                self.open_one_saved(&path, failure.is_some());
+                self.one_saved(&path, failure.is_some());
                 if self.finished.as_ref().is_none_or(|f| f.annotation != path) {
                     self.close_left(&path);
                 }

@@ -192,3 +192,15 @@ fn a_lock_that_could_not_be_had_is_taken_when_the_disk_can_be_written() {
     let second = real_app(&place("a.txt"));
     assert!(second.document().unwrap().read_only.is_some(), "the first one has the lock");
 }
+
+#[test]
+fn the_first_save_takes_the_lock_that_could_not_be_had() {
+    let desk = TempDir::new();
+    std::fs::write(desk.join("a.txt"), "one\ntwo\n").unwrap();
+    std::fs::create_dir(desk.join(".a.txt.ron.lock")).unwrap();
+    let mut app = real_app(&desk.join("a.txt"));
+    assert!(says(&app, "Another window could open"), "{:?}", said(&app));
+    std::fs::remove_dir(desk.join(".a.txt.ron.lock")).unwrap();
+    press_slowly(&mut app, "H");
+    assert!(!says(&app, "Another window could open"), "{:?}", said(&app));
+}
