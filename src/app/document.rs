@@ -511,6 +511,13 @@ impl Document {
         lock_of(&self.annotation).is_some()
     }
 
+    /// The labelled share in words; of an article without a character, that it has none.
+    #[must_use]
+    pub fn labelled_words(&self) -> String {
+        let is_empty = self.text().as_str().is_empty();
+        if is_empty { "the article is empty".to_owned() } else { self.coverage.words() }
+    }
+
     /// True if no one has done anything with the article yet.
     #[must_use]
     pub fn is_untouched(&self) -> bool {

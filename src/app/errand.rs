@@ -144,7 +144,7 @@ impl App {
                 self.read_again(true);
             }
             Errand::Annotators(article, found) => self.choose_review(&article, found),
-            Errand::Compared(Err(sentence)) => self.messages.say(Weight::Error, sentence, None),
+            Errand::Compared(Err(sentence)) => self.say_of_conflict(sentence),
             Errand::Attributes(Ok(())) => {
                 self.queue.wants_attributes = false;
                 self.messages.withdraw_offers(Command::PutAttributes);
@@ -162,7 +162,7 @@ impl App {
             | Errand::SetAside(Err(error))
             | Errand::Guidelines(Err(error))
             | Errand::Attributes(Err(error)) => {
-                let text = format!("{error} {}", error.remedy());
+                let text = format!("{error} {}", error.remedy_by_hand());
                 self.messages.say(Weight::Error, text, None);
             }
         }

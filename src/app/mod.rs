@@ -24,6 +24,7 @@ mod opening;
 mod outside;
 pub mod overlay;
 pub mod page_source;
+mod passing;
 pub mod queue;
 pub mod reading;
 pub mod reviewing;
@@ -35,6 +36,7 @@ pub mod settings;
 pub mod settings_file;
 pub mod start;
 mod tick;
+pub mod unsaved;
 pub mod visual;
 
 pub use command::Command;
@@ -152,6 +154,7 @@ pub struct App {
     failures: BTreeMap<PathBuf, String>,
     /// Warnings that are about the open article: they go when another one opens.
     warnings: Vec<String>,
+    passing: passing::Passing,
     settings_file: SettingsFile,
     opening: Option<Opening>,
     /// A folder is being listed whose first unfinished article is to be opened.
@@ -309,6 +312,9 @@ impl App {
     /// When the app next has something to do by the clock, in seconds from now.
     #[must_use]
     pub fn next_tick(&self) -> Option<f64> {
-        self.messages.next_change().map(|at| (at - self.now).max(0.0))
+        let pending = self.settings_file.is_pending(&self.settings);
+        let settings = pending.then_some(self.settings_kept + tick::KEEP_SETTINGS_EVERY + 0.01);
+        let next = self.messages.next_change().into_iter().chain(settings).min_by(f64::total_cmp);
+        next.map(|at| (at - self.now).max(0.0))
     }
 }

@@ -5,6 +5,7 @@ use super::document::{Document, ReadOnly};
 use super::job::{Job, Poll};
 use super::message::Weight;
 use super::overlay::Overlay;
+use super::passing::NO_LOCK;
 use super::queue::First;
 use super::reviewing::{self, Names, Reviewing};
 use super::run::NOT_ON_DISK;
@@ -258,8 +259,7 @@ impl App {
                 None
             }
             Some(LockOutcome::Unavailable(reason)) => {
-                let text = "Another window could open this annotation too, because";
-                warnings.push(format!("{text} {reason}"));
+                warnings.push(format!("{NO_LOCK} {reason}"));
                 None
             }
         };

@@ -1,6 +1,5 @@
 //! Changes that someone else made to an open annotation or its article.
 
-use super::command::Command;
 use super::message::Weight;
 use super::overlay::Overlay;
 use super::saving::kept_as;
@@ -29,21 +28,38 @@ impl App {
         }
     }
 
-    pub(super) fn article_changed_outside(&mut self) {
+    /// The open article is another one on disk now, or `gone`: its place is empty or can't be read.
+    pub(super) fn article_changed_outside(&mut self, gone: bool) {
         let Some(open) = &self.open else { return };
-        let path = open.opened.annotation_path.clone();
+        let name =
+            |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = name(&open.opened.annotation_path);
         if open.document.revision() == 0 {
-            self.read_again(true);
-        } else {
-            self.messages.say(
-                Weight::Warning,
-                format!(
-                    "The article changed on disk. Your labels are safe in {}; read again to carry them over",
-                    path.file_name().unwrap_or_default().to_string_lossy()
-                ),
-                Some(Command::Reload),
-            );
+            return self.read_again(true);
         }
+        let saved = self.saving.is_on_disk();
+        let text = match (gone, saved) {
+            (false, true) => format!(
+                "The article changed on disk. Your labels are safe in {file}; read again to carry \
+                 them over"
+            ),
+            (false, false) => format!(
+                "The article changed on disk. Your last labels are not in {file} yet: once they \
+                 are, read again to carry them over"
+            ),
+            // Whatever took the article may have taken what was saved beside it.
+            (true, true) => format!(
+                "{} is gone: deleted, moved, or its disk was unplugged. Your labels were saved in \
+                 {file} before that. Put it back, or go on with the text that is open",
+                name(&open.opened.path)
+            ),
+            (true, false) => format!(
+                "{} is gone: deleted, moved, or its disk was unplugged. Your last labels are in \
+                 memory only. Put it back, or go on with the text that is open",
+                name(&open.opened.path)
+            ),
+        };
+        self.say_of_article(text, gone, saved);
     }
 
     /// Writes my annotation over the one that someone else wrote.
@@ -84,6 +100,6 @@ impl App {
              yours",
             why.unwrap_or_default()
         );
-        self.messages.say(Weight::Error, text, None);
+        self.say_of_conflict(text);
     }
 }

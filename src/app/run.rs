@@ -381,6 +381,11 @@ fn label(d: &mut Document, label: Label) -> Option<String> {
 /// What is left to label on one side of the cursor, when there is nothing on the other.
 fn left_over(d: &Document, side: Towards) -> String {
     let [above, here, below] = d.unlabelled_around();
+    if d.coverage.total() == 0 {
+        let is_empty = d.text().as_str().is_empty();
+        return if is_empty { "The article is empty" } else { "There is nothing to label" }
+            .to_owned();
+    }
     let (count, side) = match side {
         Towards::Start => (above, "above"),
         Towards::End => (below, "below"),

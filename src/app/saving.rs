@@ -63,6 +63,8 @@ pub enum Report {
     AnnotationChanged(Option<PathBuf>),
     /// The open article was changed by someone else.
     ArticleChanged,
+    /// The open article is gone, or can't be read any more.
+    ArticleGone,
 }
 
 /// The accounts of the open annotation and of those that were left, and the threads behind
@@ -157,6 +159,13 @@ impl Saving {
     pub fn is_waiting(&self, annotation: &Path) -> bool {
         let mut accounts = self.current.iter().chain(&self.left);
         accounts.any(|a| a.annotation == annotation && !a.state.is_safe())
+    }
+
+    /// The annotations, open or left, whose last edit is not on disk, each with its article and
+    /// how it stands; the open one first.
+    pub(super) fn not_on_disk(&self) -> impl Iterator<Item = (&Path, &Path, &SaveState)> {
+        let accounts = self.current.iter().chain(&self.left).filter(|a| !a.state.is_safe());
+        accounts.map(|a| (a.article.as_path(), a.annotation.as_path(), &a.state))
     }
 
     /// Keeps another annotation from now on, in place of the current one.
@@ -402,6 +411,8 @@ impl Saving {
                     reports.push(if let Some(account) = current {
                         account.asked = found;
                         Report::AnnotationChanged(None)
+                    } else if found.is_none() {
+                        Report::ArticleGone
                     } else {
                         if let Some(account) = &mut self.current {
                             account.is_article_gone = found.is_none();

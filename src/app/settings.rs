@@ -171,8 +171,15 @@ impl Settings {
     pub fn read(bytes: &[u8]) -> (Self, Option<String>) {
         match ron::de::from_bytes::<Self>(bytes) {
             Ok(mut settings) => {
-                settings.zoom =
-                    if settings.zoom.is_finite() { settings.zoom.clamp(0.5, 3.0) } else { 1.0 };
+                let mut complaints = Vec::new();
+                if !(0.5..=3.0).contains(&settings.zoom) {
+                    let zoom = settings.zoom;
+                    settings.zoom = if zoom.is_finite() { zoom.clamp(0.5, 3.0) } else { 1.0 };
+                    complaints.push(format!(
+                        "The settings' zoom is not between 0.5 and 3 and is taken as {}",
+                        settings.zoom
+                    ));
+                }
                 settings.window = settings
                     .window
                     .filter(|(w, h)| [w, h].iter().all(|side| (100.0..=20_000.0).contains(*side)));
@@ -180,10 +187,11 @@ impl Settings {
                 let name = std::mem::take(&mut settings.annotator);
                 match AnnotatorName::new(&name) {
                     Err(error) if !name.is_empty() => {
-                        (settings, Some(format!("The settings' annotator is left out: {error}")))
+                        complaints.push(format!("The settings' annotator is left out: {error}"));
                     }
-                    _ => (Self { annotator: name, ..settings }, None),
+                    _ => settings.annotator = name,
                 }
+                (settings, (!complaints.is_empty()).then(|| complaints.join(". ")))
             }
             Err(error) => {
                 let sentence =

@@ -71,7 +71,10 @@ impl SettingsFile {
     pub fn read(fs: &dyn FileSystem, path: Option<&Path>) -> (Settings, Option<String>) {
         match path.map(|p| read_limited(fs, p, LIMIT)) {
             None | Some(Err(OpenError::Missing)) => (Settings::default(), None),
-            Some(Ok((bytes, _))) => Settings::read(&bytes),
+            Some(Ok((bytes, _))) => {
+                let (settings, complaint) = Settings::read(&bytes);
+                (settings, complaint.map(|text| text + &what_becomes_of(path)))
+            }
             Some(Err(error)) => (Settings::default(), Some(format!("Settings: {error}"))),
         }
     }
@@ -122,12 +125,27 @@ impl SettingsFile {
         });
     }
 
+    /// True if they have changed since they were handed over.
+    #[must_use]
+    pub fn is_pending(&self, settings: &Settings) -> bool {
+        self.path.is_some() && *settings != self.last
+    }
+
     /// Gives up settings that could not be written: they must not keep the window open.
     pub fn give_up(&mut self, saving: &Saving) {
         if let Some(path) = &self.path {
             self.given_up |= saving.give_up(path);
         }
     }
+}
+
+/// What becomes of a file that is not understood, to follow what is wrong with it.
+fn what_becomes_of(path: Option<&Path>) -> String {
+    let name = path.and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    format!(
+        ". The file stays as it is until a setting changes; then it is kept beside the new one as \
+         {name}.damaged-1, or the next free number"
+    )
 }
 
 /// The settings that the file holds now, and its state. A file that is not understood is set

@@ -67,6 +67,7 @@ impl App {
             attributes_offered: None,
             failures: BTreeMap::new(),
             warnings: Vec::new(),
+            passing: super::passing::Passing::default(),
             opening: None,
             opening_folder: false,
             resumed: None,

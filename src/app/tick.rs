@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 /// Work counts as active until this long after the last key or click, in seconds.
 const IDLE_AFTER: f64 = 30.0;
-/// Changed settings are on disk this soon, in seconds, while there are frames.
-const KEEP_SETTINGS_EVERY: f64 = 2.0;
+/// Changed settings are on disk this soon, in seconds.
+pub(super) const KEEP_SETTINGS_EVERY: f64 = 2.0;
 
 /// What a check found, and what it was about.
 #[derive(Debug)]
@@ -57,6 +57,7 @@ impl App {
         for report in self.saving.poll(&self.wake) {
             self.hear(report);
         }
+        self.poll_lock();
         let ours = self.ours();
         if self.queue.poll(&ours) {
             self.show_progress();
@@ -85,23 +86,34 @@ impl App {
     pub(super) fn hear(&mut self, report: Report) {
         match report {
             Report::Saved(path) => {
-                if let Some(failure) = self.failures.remove(&path) {
-                    self.messages.withdraw(&failure);
+                let failure = self.failures.remove(&path);
+                if let Some(failure) = &failure {
+                    self.messages.withdraw(failure);
                     self.messages.note("Saved after all");
                 }
+                self.one_saved(&path, failure.is_some());
                 if self.finished.as_ref().is_none_or(|f| f.annotation != path) {
                     self.close_left(&path);
                 }
                 self.show_progress();
             }
             Report::Failed(path, sentence) => {
+                let is_settings = self.settings_path() == Some(path.as_path());
+                let (weight, sentence) = if is_settings {
+                    // They do not keep the window open, so this is all that is ever said.
+                    let start = "Settings changed now are lost when the window is closed.";
+                    (Weight::Warning, format!("{start} {sentence}"))
+                } else {
+                    (Weight::Error, sentence)
+                };
                 if let Some(failure) = self.failures.insert(path, sentence.clone()) {
                     self.messages.withdraw(&failure);
                 }
-                self.messages.say(Weight::Error, sentence, None);
+                self.messages.say(weight, sentence, None);
             }
             Report::AnnotationChanged(kept) => self.annotation_changed_outside(kept.as_deref()),
-            Report::ArticleChanged => self.article_changed_outside(),
+            Report::ArticleChanged => self.article_changed_outside(false),
+            Report::ArticleGone => self.article_changed_outside(true),
         }
     }
 
@@ -171,6 +183,7 @@ impl App {
         while self.saving.settle() {
             self.poll();
         }
+        self.settle_lock();
     }
 
     /// To be called after anything that may have changed the annotation: it is handed to the

@@ -51,12 +51,15 @@ impl SaveError {
     pub fn remedy(&self) -> &'static str {
         match self.what {
             What::Make => {
-                return "This is a fault of the program: please report it, and save under \
-                        another name.";
+                return "This is a fault of the program: please report it.";
             }
-            What::ReadOnly => return "Allow writing in the file's properties, then try again.",
-            What::LinkOut => return "Open the file that the link points to, in its own folder.",
-            What::NotAFile => return "Move what is in the way, then try again.",
+            What::ReadOnly => {
+                return "Allow writing in the file's properties; it is tried again by itself.";
+            }
+            What::LinkOut => {
+                return "Put a file in the place of the link; it is tried again by itself.";
+            }
+            What::NotAFile => return "Move what is in the way; it is tried again by itself.",
             _ => {}
         }
         match self.source.kind() {
@@ -65,12 +68,13 @@ impl SaveError {
                 "Your share of the disk is used up: delete what you no longer need; it is tried \
                  again by itself."
             }
-            ErrorKind::FileTooLarge => "Save to a disk that can hold files of this size.",
-            ErrorKind::ReadOnlyFilesystem => {
-                "Make the disk writable, or copy the folder to one that is and open it there."
+            ErrorKind::FileTooLarge => {
+                "The disk or your account allows no file of this size: change that; it is tried \
+                 again by itself."
             }
+            ErrorKind::ReadOnlyFilesystem => "Make the disk writable; it is tried again by itself.",
             ErrorKind::PermissionDenied => {
-                "Allow writing in this folder, or copy the folder to a place of your own."
+                "Allow writing in this folder; it is tried again by itself."
             }
             ErrorKind::NotFound | ErrorKind::NotADirectory => {
                 "The folder was moved or deleted, or its disk unplugged: put it back; it is \
@@ -90,7 +94,7 @@ impl SaveError {
             }
             _ => match self.source.raw_os_error() {
                 Some(5) if cfg!(unix) => {
-                    "The disk reports a fault: save to another disk, and check this one."
+                    "The disk reports a fault: check its cable and the disk; it is tried again by itself."
                 }
                 Some(23 | 24) if cfg!(unix) => {
                     "Too many files are open: close other programs; it is tried again by itself."
@@ -161,7 +165,7 @@ mod tests {
             (What::SyncFolder, K::StaleNetworkFileHandle, "network folder"),
             (What::Rename, K::ResourceBusy, "Another program"),
             (What::Rename, K::Other, "Check the disk"),
-            (What::LinkOut, K::NotFound, "that the link points to"),
+            (What::LinkOut, K::NotFound, "in the place of the link"),
             (What::NotAFile, K::IsADirectory, "in the way"),
             (What::Make, K::Other, "report it"),
             (What::Look, K::TimedOut, "network folder"),

@@ -22,7 +22,7 @@ pub enum OpenError {
     #[error("This is a folder, not a file: open it as a folder.")]
     Folder,
     /// A pipe, a socket or a device.
-    #[error("This is a device or a pipe, not a file: save its content to a file first.")]
+    #[error("This is a device or a pipe, not a file: move it away, or save its content to a file.")]
     Special,
     /// A link to a file outside its folder. Its content would be copied into the annotation,
     /// and so to whoever the folder is from.

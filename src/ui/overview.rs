@@ -69,7 +69,7 @@ pub fn show(
         [pos2(rect.left() + 1.0, cursor), pos2(rect.right() - 1.0, cursor)],
         Stroke::new(1.5, theme.accent.0),
     );
-    let share = document.coverage.words();
+    let share = document.labelled_words();
     response.widget_info(|| {
         let name = format!("Overview of the article, {share}");
         WidgetInfo::labeled(Role::Group, true, name)

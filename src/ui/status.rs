@@ -1,17 +1,25 @@
 //! The bar below: where we are, how much is labelled, whether it is saved. And the messages.
 
 use super::{pens, theme};
-use crate::annotation::Label;
+use crate::annotation::{Label, Status};
 use crate::app::message::Weight;
 use crate::app::reviewing::shown;
 use crate::app::saving::SaveState;
+use crate::app::unsaved::{self, Unsaved};
 use crate::app::{App, Command, Effect, Panel as Place};
 use crate::article::symbol::plain;
 use egui::accesskit::Live;
 use egui::{
     Align, Align2, Area, Frame, Id, Layout, Margin, Order, Panel, Response, RichText, Sense,
-    Stroke, Ui, vec2,
+    Stroke, TextStyle, TextWrapMode, Ui, WidgetText, vec2,
 };
+
+/// The article's name has at least so much room in a wide window, in points.
+const NAME: f32 = 60.0;
+/// What is said of the article's status gets so much room before the name does, in points.
+const STATUS: f32 = 160.0;
+/// So many messages cover the text; older ones are shown when they are asked for.
+const UNFOLDED: usize = 3;
 
 /// Shows the status line.
 pub fn show(ui: &mut Ui, app: &mut App) {
@@ -21,6 +29,7 @@ pub fn show(ui: &mut Ui, app: &mut App) {
             ui.spacing_mut().item_spacing.x = 14.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 saved(ui, app);
+                unsaved(ui, app);
                 encoding(ui, app);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     jobs(ui, app);
@@ -38,37 +47,57 @@ fn place(ui: &mut Ui, app: &App) {
     let theme = theme::current(ui.ctx());
     if let Some(path) = app.is_opening() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        ui.label(RichText::new(format!("Opening {} …", plain(&name))).color(theme.quiet_ink.0));
+        let text = RichText::new(format!("Opening {} …", plain(&name))).color(theme.quiet_ink.0);
+        ui.add(egui::Label::new(text).truncate());
         return;
     }
     let Some(document) = app.document() else { return };
     let all = document.blocks.len();
     let block = document.block().map_or(0, |b| b + 1);
     let range = document.selection.range();
-    // In a narrow window the name, which the window's title has too, gets what room is left.
+    // In a narrow window the name, which the window's title has too, gets what room is left; in a
+    // wide one it comes first, and leaves the rest its room.
     let difference = difference(app);
     let narrow = ui.available_width() < if difference.is_some() { 640.0 } else { 480.0 };
     let source = || {
         let name = RichText::new(plain(&document.annotation.article.source)).strong();
         egui::Label::new(name).truncate()
     };
+    let is_review = difference.is_some();
+    let where_to = difference.unwrap_or_else(|| format!("block {block} of {all}"));
+    let (bytes, labelled) = (range.to_string(), document.labelled_words());
+    let status = match (&document.read_only, &document.annotation.status) {
+        (Some(reason), _) => reason.sentence(),
+        (None, Status::InProgress) => String::new(),
+        (None, Status::Done) => "done".to_owned(),
+        (None, Status::Rejected(reason)) => format!("rejected: {reason}"),
+        (None, Status::Gold) => "gold".to_owned(),
+    };
     if !narrow {
-        ui.add(source());
+        let flag = if document.annotation.flagged { "flagged for" } else { "" };
+        let unlock = if app.can(Command::Unlock).is_ok() { "Unlock it" } else { "" };
+        let rest = [&where_to, &bytes, &labelled, flag, unlock].map(|text| width(ui, text));
+        let rest = rest.iter().sum::<f32>() + width(ui, &status).min(STATUS);
+        ui.scope(|ui| {
+            ui.set_max_width((ui.available_width() - rest).max(NAME));
+            ui.add(source());
+        });
     }
-    if let Some(text) = &difference {
-        let label = ui.add(egui::Label::new(RichText::new(text).strong()).truncate());
+    if is_review {
+        let label = ui.add(egui::Label::new(RichText::new(where_to).strong()).truncate());
         announce(&label, false);
     } else {
-        ui.label(format!("block {block} of {all}"));
+        ui.add(egui::Label::new(where_to).truncate());
     }
     if !narrow {
-        ui.label(range.to_string()).on_hover_text("The selection in UTF-8 bytes of the text");
+        ui.add(egui::Label::new(bytes).truncate())
+            .on_hover_text("The selection in UTF-8 bytes of the text");
     }
-    if !narrow || difference.is_none() {
+    if !narrow || !is_review {
         let coverage = &document.coverage;
         let is_whole = coverage.total() > 0 && coverage.labelled() == coverage.total();
         let colour = if is_whole { theme.good.0 } else { theme.ink.0 };
-        ui.label(RichText::new(coverage.words()).color(colour));
+        ui.add(egui::Label::new(RichText::new(labelled).color(colour)).truncate());
     }
     if document.annotation.flagged {
         ui.horizontal(|ui| {
@@ -78,24 +107,24 @@ fn place(ui: &mut Ui, app: &App) {
             ui.label("flagged").on_hover_text("Flagged for later");
         });
     }
-    if let Some(reason) = &document.read_only {
-        ui.add(
-            egui::Label::new(RichText::new(reason.sentence()).color(theme.warning.0)).truncate(),
-        );
-    } else {
-        let status = match &document.annotation.status {
-            crate::annotation::Status::InProgress => String::new(),
-            crate::annotation::Status::Done => "done".to_owned(),
-            crate::annotation::Status::Rejected(reason) => format!("rejected: {reason}"),
-            crate::annotation::Status::Gold => "gold".to_owned(),
-        };
-        if !status.is_empty() {
-            ui.add(egui::Label::new(RichText::new(status).color(theme.good.0)).truncate());
-        }
+    if !status.is_empty() {
+        let is_locked = document.read_only.is_some();
+        let colour = if is_locked { theme.warning.0 } else { theme.good.0 };
+        ui.add(egui::Label::new(RichText::new(status).color(colour)).truncate());
     }
     if narrow {
         ui.add(source());
     }
+}
+
+/// How wide a text is in the status line, with the space before the next one, in points.
+fn width(ui: &Ui, text: &str) -> f32 {
+    if text.is_empty() {
+        return 0.0;
+    }
+    let text = WidgetText::from(RichText::new(text).strong());
+    let galley = text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
+    galley.size().x + ui.spacing().item_spacing.x
 }
 
 /// Where we are in a review: `difference 3 of 7 · mk: Byline · jd: Junk`.
@@ -203,6 +232,25 @@ fn saved(ui: &mut Ui, app: &mut App) {
     }
 }
 
+/// Articles that were left with an edit that could not be written; a click opens the first.
+fn unsaved(ui: &mut Ui, app: &mut App) {
+    let theme = theme::current(ui.ctx());
+    let others: Vec<Unsaved> = app.unsaved().into_iter().filter(|u| !u.is_open).collect();
+    if others.is_empty() {
+        return;
+    }
+    let is_safe = matches!(app.save_state(), SaveState::Untouched | SaveState::Saved);
+    let other = if is_safe { "" } else { "other " };
+    let noun = if others.len() == 1 { "article" } else { "articles" };
+    let text = format!("{} {other}{noun} not saved", others.len());
+    let link = ui.link(RichText::new(text).color(theme.warning.0).strong());
+    announce(&link, false);
+    let tip = unsaved::sentences(&others) + "\nA click opens the first of them";
+    if link.on_hover_text(tip).clicked() {
+        app.open_unsaved();
+    }
+}
+
 /// A screen reader says it when it changes, and an error at once.
 fn announce(response: &Response, is_error: bool) {
     let live = if is_error { Live::Assertive } else { Live::Polite };
@@ -216,6 +264,10 @@ pub fn messages(ui: &Ui, app: &mut App) {
     if shown.is_empty() {
         return;
     }
+    let folded = Id::unique("messages-unfolded");
+    let older = shown.len().saturating_sub(UNFOLDED);
+    let mut unfolded = older > 0 && ui.data(|d| d.get_temp(folded).unwrap_or(false));
+    let hidden = if unfolded { 0 } else { older };
     let mut dismissed = None;
     let mut run = None;
     Area::new(Id::unique("messages"))
@@ -223,7 +275,12 @@ pub fn messages(ui: &Ui, app: &mut App) {
         .anchor(Align2::LEFT_BOTTOM, vec2(14.0, -40.0))
         .show(ui.ctx(), |ui| {
             ui.set_max_width(540.0_f32.min(ui.ctx().content_rect().width() - 40.0));
-            for (index, message) in shown.iter().enumerate() {
+            if older > 0 {
+                let text = if unfolded { "Fewer".to_owned() } else { format!("{older} more") };
+                let name = if unfolded { "Fold older messages" } else { "Show older messages" };
+                unfolded ^= ui.button(text).on_hover_text(name).clicked();
+            }
+            for (index, message) in shown.iter().enumerate().skip(hidden) {
                 let edge = match message.weight {
                     Weight::Note => theme.line.0,
                     Weight::Warning => theme.warning.0,
@@ -263,6 +320,7 @@ pub fn messages(ui: &Ui, app: &mut App) {
                     });
             }
         });
+    ui.data_mut(|d| d.insert_temp(folded, unfolded));
     if let Some(index) = dismissed {
         app.messages.dismiss(index);
     }

@@ -5,7 +5,7 @@ use super::theme;
 use crate::annotation::Label;
 use crate::app::{App, Asking, Command};
 use crate::article::symbol::plain;
-use egui::{Button, CentralPanel, Frame, RichText, Ui, vec2};
+use egui::{Button, CentralPanel, Frame, RichText, TextWrapMode, Ui, vec2};
 
 /// Shows the welcome.
 pub fn show(ui: &mut Ui, app: &mut App) {
@@ -89,7 +89,13 @@ fn content(ui: &mut Ui, app: &mut App) {
             let folder = path.parent().map(|p| p.display().to_string()).unwrap_or_default();
             let response = ui
                 .horizontal(|ui| {
-                    let response = ui.link(plain(&name).into_owned());
+                    // The name gives way too, and leaves the folder some room.
+                    let link = |ui: &mut Ui| {
+                        ui.set_max_width(ui.available_width() * 0.7);
+                        ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                        ui.link(plain(&name).into_owned())
+                    };
+                    let response = ui.scope(link).inner;
                     let label =
                         egui::Label::new(RichText::new(plain(&folder)).color(theme.quiet_ink.0));
                     ui.add(label.truncate());

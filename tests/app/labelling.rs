@@ -93,6 +93,8 @@ fn what_is_left_above_is_said() {
         ("one\n[two]", "Ctrl+Down", "1 block with unlabelled text is left above"),
         ("[one]\ntwo", "Ctrl+Up", "1 block with unlabelled text is left below"),
         ("«B:one»\n[«J:two»]", "Ctrl+Up", "Everything is labelled"),
+        ("", "Ctrl+Down", "The article is empty"),
+        ("\n \n", "Ctrl+Down", "There is nothing to label"),
         // The cursor's own block is neither above nor below.
         ("one\n[tw]o", "B", "1 block with unlabelled text is left above"),
         ("«J:one»\n[tw]o", "B", "Only this block has unlabelled text left"),

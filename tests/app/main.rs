@@ -25,3 +25,4 @@ mod queue;
 mod review;
 mod saving;
 mod settings;
+mod unsaved;

@@ -34,6 +34,7 @@ fn broken_settings_are_said_and_set_aside_not_written_over() {
     for broken in [&b""[..], b"\0\xff", b"Settings(", b"Settings(theme: Purple)", b"[1, 2]"] {
         let (fs, mut app) = with_settings(broken);
         assert!(says(&app, "settings could not be read"), "{:?}", said(&app));
+        assert!(says(&app, "stays as it is") && says(&app, "settings.ron.damaged-1"));
         assert!(app.open.is_some());
         app.change_settings(|s| s.theme = Theme::Dark);
         assert!(app.may_close());
@@ -107,9 +108,12 @@ fn senseless_values_are_left_out_and_the_rest_is_kept() {
         assert_eq!(settings.window.is_some(), kept, "{window}");
         assert_eq!((settings.annotator.as_str(), complaint), ("mk", None), "{window}");
     }
-    for (zoom, read) in [("NaN", 1.0), ("inf", 1.0), ("0.0", 0.5), ("-3.0", 0.5), ("99.0", 3.0)] {
-        let (settings, _) = Settings::read(format!("Settings(zoom: {zoom})").as_bytes());
+    for (zoom, read) in
+        [("NaN", 1.0), ("inf", 1.0), ("1e300", 1.0), ("0.0", 0.5), ("-3.0", 0.5), ("99.0", 3.0)]
+    {
+        let (settings, complaint) = Settings::read(format!("Settings(zoom: {zoom})").as_bytes());
         assert!((settings.zoom - read).abs() < 0.01, "{zoom}: {}", settings.zoom);
+        assert!(complaint.is_some_and(|c| c.contains("zoom")), "{zoom}");
     }
 }
 
@@ -382,4 +386,27 @@ fn every_command_runs_on_every_kind_of_article_without_harm() {
         assert_eq!(fs.content(at("a.txt")).unwrap(), text, "the article is never written");
         assert_eq!(app.settings_path(), None::<&Path>);
     }
+}
+
+/// Nothing may keep the window open for settings, so the note comes while it is open: within two
+/// seconds, whether the user does anything or not.
+#[test]
+fn settings_that_cannot_be_written_are_said_once_before_closing() {
+    let (fs, mut app) = with_settings(b"Settings()");
+    app.tick(10.0, false);
+    app.settle();
+    fs.fail_every(Call::Create, Fault::Raw(30));
+    app.tick(20.0, false);
+    assert_eq!(app.next_tick(), None, "{:?}", said(&app));
+    app.change_settings(|s| s.zoom = 1.5);
+    let wait = app.next_tick().expect("the window wakes to keep them");
+    assert!(wait < 2.1, "{wait}");
+    for step in 1..4 {
+        app.tick(20.0 + wait * f64::from(step), false);
+        app.settle();
+    }
+    let notes: Vec<_> = said(&app).into_iter().filter(|t| t.contains("Settings changed")).collect();
+    assert_eq!(notes.len(), 1, "{:?}", said(&app));
+    assert!(notes[0].contains("Make the disk writable"), "{notes:?}");
+    assert!(app.may_close());
 }

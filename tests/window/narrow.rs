@@ -1,7 +1,9 @@
 //! Small windows: drawers, and nothing outside the window or cut.
 
 use crate::window::{Folder, Screen, Setup};
+use copydesk::app::message::Weight;
 use copydesk::app::overlay::Overlay;
+use copydesk::app::settings::Settings;
 use copydesk::ui::panels::notes::field_id;
 use egui::{Rect, vec2};
 use egui_kittest::kittest::NodeT;
@@ -209,4 +211,66 @@ fn the_welcome_fits_a_small_window() {
         let screen = folder.start(&[], &Setup { size, zoom, ..Setup::default() });
         nothing_is_outside(&screen, &format!("welcome, {size:?} at {zoom}"));
     }
+}
+
+/// Long names ran over *saved* and the encoding, and out of the welcome.
+#[cfg(unix)]
+#[test]
+fn a_long_name_gives_way_to_what_else_is_said() {
+    for (size, length) in [([900.0, 600.0], 117), ([1280.0, 800.0], 244), ([480.0, 320.0], 117)] {
+        let folder = Folder::of(&[SAMPLE]);
+        let name = format!("{}.txt", "long-name-".repeat(25).get(..length - 4).unwrap());
+        std::fs::rename(folder.desk.join(SAMPLE), folder.desk.join(&name)).unwrap();
+        let setup = Setup { size, ..Setup::default() };
+        let mut screen = folder.open_as(&name, &setup);
+        screen.keys("J");
+        screen.settle();
+        nothing_is_outside(&screen, &format!("{length} characters at {size:?}"));
+        if length < 240 {
+            // A longer one leaves no room for the annotation's own ending.
+            assert!(screen.shows("saved"), "{:?}", screen.texts());
+        }
+        let said = ["UTF-8", "block 2 of 86"];
+        assert!(said.iter().all(|part| screen.shows(part)), "{:?}", screen.texts());
+        screen.harness.state_mut().app.quitting = true;
+        screen.close();
+        let last = Settings::read(&std::fs::read(folder.settings_path()).unwrap()).0;
+        let welcome = Settings { last: None, ..last };
+        std::fs::write(folder.settings_path(), welcome.write()).unwrap();
+        let screen = folder.start(&[], &setup);
+        let window = screen.harness.ctx.content_rect();
+        let link = screen.nodes().find(|n| n.accesskit_node().label() == Some(name.clone()));
+        let rect = link.expect("it is among the recent ones").rect();
+        let is_in = window.x_range().contains(rect.left()) && rect.right() <= window.right();
+        assert!(is_in, "{rect} is out of {window}");
+    }
+}
+
+#[test]
+fn no_more_than_three_messages_cover_the_text() {
+    let (_folder, mut screen) = of_size([900.0, 600.0], 1.0);
+    for number in 1..=5 {
+        let app = &mut screen.harness.state_mut().app;
+        app.messages.say(Weight::Warning, format!("warning {number}"), None);
+    }
+    screen.harness.run();
+    let shown = |screen: &Screen| {
+        (1..=5).filter(|n| screen.shows(&format!("Note: warning {n}"))).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&screen), [3, 4, 5]);
+    screen.click_on("2 more");
+    assert_eq!(shown(&screen), [1, 2, 3, 4, 5]);
+    screen.click_on("Fewer");
+    assert_eq!(shown(&screen), [3, 4, 5]);
+    assert!(!screen.shows("Fewer"));
+}
+
+#[test]
+fn an_empty_article_is_said_to_be_empty() {
+    let folder = Folder::of(&[]);
+    std::fs::write(folder.desk.join("a.txt"), "").unwrap();
+    let mut screen = folder.open("a.txt");
+    assert!(screen.shows("the article is empty"), "{:?}", screen.texts());
+    screen.keys("J");
+    assert!(!screen.mentions("is labelled") && !screen.mentions("nothing to label"));
 }

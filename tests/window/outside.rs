@@ -4,9 +4,11 @@ use crate::window::{Folder, Screen};
 use copydesk::annotation::Label::{Body, Headline, Junk};
 use copydesk::annotation::{Annotation, Span, Spans, file};
 use copydesk::app::overlay::Overlay;
+use egui_kittest::kittest::NodeT;
 
 const SAMPLE: &str = "harbour_bridge.txt";
 const RON: &str = "harbour_bridge.txt.ron";
+const DISMISS: &str = "Dismiss the message";
 
 /// The sample with its first block Junk, and then someone else's file over it.
 fn overwritten() -> (Folder, Screen) {
@@ -288,4 +290,48 @@ fn a_misleading_file_name_is_shown_as_escapes() {
     is_escaped(&screen);
     screen.close();
     is_escaped(&folder.start(&[], &crate::window::Setup::default()));
+}
+
+#[test]
+fn what_could_not_be_saved_is_shown_while_another_article_is_open() {
+    let names = [SAMPLE, "live_blog.txt", "wire_storm.txt"];
+    let folder = Folder::of(&names);
+    let mut screen = folder.open(SAMPLE);
+    for (name, next) in [(SAMPLE, "live_blog.txt"), ("live_blog.txt", "wire_storm.txt")] {
+        std::fs::create_dir(folder.desk.join(&format!("{name}.ron"))).unwrap();
+        screen.keys("J");
+        screen.settle();
+        screen.drop_file(&folder.desk.join(next));
+        screen.settle();
+    }
+    while screen.nodes().any(|n| n.accesskit_node().label().as_deref() == Some(DISMISS)) {
+        let first = screen.nodes().find(|n| n.accesskit_node().label().as_deref() == Some(DISMISS));
+        let pos = first.unwrap().rect().center();
+        screen.click(pos);
+    }
+    assert!(screen.shows("2 articles not saved") && screen.shows("unchanged"));
+    assert!(screen.mentions("harbour_bridge.txt, in progress, not saved"), "{:?}", screen.texts());
+    assert!(screen.mentions("live_blog.txt, in progress, not saved"));
+    assert!(!screen.mentions("wire_storm.txt, new, not saved"));
+    let ctx = screen.harness.ctx.clone();
+    assert!(!screen.harness.state_mut().may_close(&ctx));
+    screen.harness.run();
+    assert!(screen.shows("Not everything is saved"));
+    assert!(screen.mentions("harbour_bridge.txt and live_blog.txt"), "{:?}", screen.texts());
+    screen.push("Stay");
+    screen.click_on("2 articles not saved");
+    screen.settle();
+    assert_eq!(screen.document().annotation.article.source, SAMPLE);
+    assert!(screen.shows("1 other article not saved") && screen.shows("not saved"));
+    for name in [SAMPLE, "live_blog.txt"] {
+        std::fs::remove_dir(folder.desk.join(&format!("{name}.ron"))).unwrap();
+    }
+    screen.push("Keep mine");
+    screen.saved();
+    screen.click_on("1 article not saved");
+    screen.settle();
+    screen.push("Keep mine");
+    screen.saved();
+    assert!(!screen.mentions("not saved"), "{:?}", screen.texts());
+    screen.close();
 }

@@ -16,8 +16,8 @@ fn nothing_is_drawn_while_nothing_happens() {
     // In boxes: an array of three windows is large.
     let [welcome, article, labelled] = [Box::new(welcome), Box::new(article), Box::new(labelled)];
     for (name, mut screen) in [("welcome", welcome), ("article", article), ("saved", labelled)] {
-        // Nothing remembers a key or the pointer any more.
-        screen.harness.run_steps(60);
+        // Nothing remembers a key or the pointer any more, and the settings were kept.
+        screen.harness.run_steps(150);
         screen.settle();
         let output = &screen.harness.output().viewport_output[&egui::ViewportId::ROOT];
         assert_eq!(output.repaint_delay, Duration::MAX, "{name}");
@@ -33,7 +33,7 @@ fn a_message_wakes_the_window_once_to_fade() {
     let delay = |screen: &crate::window::Screen| {
         screen.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
     };
-    screen.harness.run_steps(60);
+    screen.harness.run_steps(150);
     assert!(screen.mentions("1 stretch is Junk now"));
     assert!(delay(&screen) > Duration::from_secs(2) && delay(&screen) < Duration::from_secs(7));
     screen.harness.run_steps(400);

@@ -18,7 +18,6 @@ use super::name::NameField;
 use super::panels::notes::field_id;
 use super::theme;
 use crate::app::overlay::Overlay;
-use crate::app::saving::SaveState;
 use crate::app::{App, Command, Effect, Panel};
 use crate::article::symbol::plain;
 use egui::{Align2, Button, Frame, Id, Key, Label, Modal, Modifiers, ScrollArea, Ui, vec2};
@@ -150,12 +149,7 @@ fn content(ui: &mut Ui, app: &mut App, overlay: &mut Overlay, name: &mut NameFie
         Overlay::Closing => question(
             ui,
             "Not everything is saved",
-            &match app.save_state() {
-                SaveState::Failed { what, remedy } => {
-                    format!("{what} {remedy}")
-                }
-                _ => "The last edits could not be written".to_owned(),
-            },
+            &app.why_not_close(),
             vec![
                 answer("Try again", App::retry),
                 answer("Stay", |_| ()),

@@ -146,6 +146,8 @@ fn rows(ui: &mut Ui, app: &mut App) -> Option<u32> {
     }
     ui.spacing_mut().item_spacing.y = GAP;
     let mut clicked = None;
+    let unsaved = app.unsaved();
+    let unsaved: Vec<u32> = unsaved.iter().filter_map(|u| app.queue.find(&u.article)).collect();
     let queue = &app.queue;
     let count = queue.rows().len();
     let in_view = area
@@ -154,9 +156,12 @@ fn rows(ui: &mut Ui, app: &mut App) -> Option<u32> {
                 match row {
                     Row::Folder(number) => row::folder(ui, queue, number),
                     Row::Article(number) => {
-                        let is_open = open == Some(number);
-                        let is_cursor = has_focus && queue.cursor == Some(number);
-                        if row::article(ui, queue, number, is_open, is_cursor) {
+                        let is = row::Is {
+                            open: open == Some(number),
+                            cursor: has_focus && queue.cursor == Some(number),
+                            unsaved: unsaved.contains(&number),
+                        };
+                        if row::article(ui, queue, number, is) {
                             clicked = Some(number);
                         }
                     }

@@ -39,33 +39,38 @@ pub(super) fn folder(ui: &mut Ui, queue: &Queue, number: u32) {
     child.add(Label::new(text).truncate().selectable(false)).on_hover_text(name);
 }
 
+/// What an article of the list is in the window.
+#[derive(Clone, Copy)]
+pub(super) struct Is {
+    /// It is open.
+    pub open: bool,
+    /// The keys are on it.
+    pub cursor: bool,
+    /// Its last edit could not be written.
+    pub unsaved: bool,
+}
+
 /// Shows an article; true if it was clicked.
-pub(super) fn article(
-    ui: &mut Ui,
-    queue: &Queue,
-    number: u32,
-    is_open: bool,
-    is_cursor: bool,
-) -> bool {
+pub(super) fn article(ui: &mut Ui, queue: &Queue, number: u32, is: Is) -> bool {
     let theme = theme::current(ui.ctx());
     let size = vec2(ui.available_width(), ROW - GAP);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let Some(line) = queue.line(number) else { return false };
     let paint = rect.expand2(vec2(4.0, 3.0));
-    if is_open {
+    if is.open {
         ui.painter().rect_filled(paint, 4.0, theme.selection.0);
     } else if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(paint, 4.0, theme.hover.0);
     }
-    if is_cursor {
+    if is.cursor {
         let stroke = Stroke::new(1.0, theme.selection_edge.0);
         ui.painter().rect_stroke(paint, 4.0, stroke, StrokeKind::Inside);
         let id = response.id.accesskit_id();
         ui.ctx().accesskit_node_builder(focus_id(), |node| node.set_active_descendant(id));
     }
-    draw(ui, rect, &line, is_open, queue, theme);
-    response
-        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, spoken(&line)));
+    draw(ui, rect, &line, is, queue, theme);
+    let spoken = || spoken(&line, is.unsaved);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is.open, spoken()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let parts: Vec<String> = about(&line).into_iter().chain(annotators(queue, &line)).collect();
         node.set_description(parts.join(", "));
@@ -74,10 +79,10 @@ pub(super) fn article(
     if ui.memory(|m| m.top_modal_layer().is_some()) {
         return response.clicked();
     }
-    response.on_hover_ui(|ui| tip(ui, queue, &line)).clicked()
+    response.on_hover_ui(|ui| tip(ui, queue, &line, is.unsaved)).clicked()
 }
 
-fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, theme: &Theme) {
+fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is: Is, queue: &Queue, theme: &Theme) {
     let facts = line.facts;
     let layout = Layout::left_to_right(Align::Center);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
@@ -97,13 +102,17 @@ fn draw(ui: &mut Ui, rect: Rect, line: &Line<'_>, is_open: bool, queue: &Queue, 
         pens::flag(child.painter(), flag, theme.warning.0);
     }
     child.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if is.unsaved {
+            let mark = RichText::new("not saved").size(12.0).color(theme.warning.0);
+            ui.add(Label::new(mark).selectable(false));
+        }
         if facts.gold == Progress::Gold && facts.progress != Progress::Gold {
             let star = RichText::new("★").size(12.0).color(theme.warning.0);
             ui.add(Label::new(star).selectable(false));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let name = RichText::new(plain(&line.article.name));
-            let name = if is_open { name.strong() } else { name };
+            let name = if is.open { name.strong() } else { name };
             ui.add(Label::new(name).truncate().selectable(false));
             // In the order of folders these have rows of their own.
             if queue.sort().by != crate::app::queue::SortBy::Folder && ui.available_width() > 20.0 {
@@ -135,10 +144,13 @@ fn gold(facts: &Facts) -> Option<&'static str> {
 }
 
 /// The name that a screen reader says.
-fn spoken(line: &Line<'_>) -> String {
+fn spoken(line: &Line<'_>, unsaved: bool) -> String {
     let facts = line.facts;
     let mut parts = vec![plain(&line.article.name).into_owned(), facts.progress.name().to_owned()];
     parts.extend(gold(facts).map(str::to_owned));
+    if unsaved {
+        parts.push("not saved".to_owned());
+    }
     if facts.share > 0 {
         parts.push(format!("{} % labelled", facts.share));
     }
@@ -202,7 +214,7 @@ fn moment(nanoseconds: u64) -> String {
 }
 
 /// What the pointer over it shows.
-fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
+fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>, unsaved: bool) {
     let theme = theme::current(ui.ctx());
     ui.set_max_width(360.0);
     let (article, facts) = (line.article, line.facts);
@@ -221,6 +233,7 @@ fn tip(ui: &mut Ui, queue: &Queue, line: &Line<'_>) {
         ui.label(by);
     }
     let sentences = [
+        unsaved.then_some("The last edit could not be written; it is in memory only."),
         article.file.is_none().then_some("The article is gone; its annotation has its text."),
         article.has_twin.then_some(
             "Another name here differs from this one in case only: on some systems one of the two \
