@@ -407,17 +407,17 @@ impl Saving {
                 (Some(expect), _) if expect != look.expect => self.look_into(&look.path, wake),
                 (Some(_) | None, Held::Expected) => {}
                 (Some(_), Held::Other(found)) => {
-                    let current = self.current.as_mut().filter(|a| a.annotation == look.path);
-                    reports.push(if let Some(account) = current {
+                    let Some(account) = &mut self.current else { continue };
+                    let is_annotation = account.annotation == look.path;
+                    if is_annotation {
                         account.asked = found;
-                        Report::AnnotationChanged(None)
-                    } else if found.is_none() {
-                        Report::ArticleGone
                     } else {
-                        if let Some(account) = &mut self.current {
-                            account.is_article_gone = found.is_none();
-                        }
-                        Report::ArticleChanged
+                        account.is_article_gone = found.is_none();
+                    }
+                    reports.push(match (is_annotation, found) {
+                        (true, _) => Report::AnnotationChanged(None),
+                        (false, None) => Report::ArticleGone,
+                        (false, Some(_)) => Report::ArticleChanged,
                     });
                 }
                 (None, Held::Other(_)) => self.look_later(&look.path),

@@ -326,11 +326,11 @@ fn what_could_not_be_saved_is_shown_while_another_article_is_open() {
     for name in [SAMPLE, "live_blog.txt"] {
         std::fs::remove_dir(folder.desk.join(&format!("{name}.ron"))).unwrap();
     }
-    screen.push("Keep mine");
+    screen.push("Write it again");
     screen.saved();
     screen.click_on("1 article not saved");
     screen.settle();
-    screen.push("Keep mine");
+    screen.push("Write it again");
     screen.saved();
     assert!(!screen.mentions("not saved"), "{:?}", screen.texts());
     screen.close();
