@@ -10,7 +10,7 @@
 //! the system may have dropped the pages and call the next sync a success.
 //!
 //! What another program writes meanwhile is noticed, and on Linux and macOS up to the very
-//! instant of the exchange ([`super::place`]).
+//! instant of the exchange (`place`).
 //!
 //! Limits: permission bits are kept, owner and extended attributes are the new file's, and
 //! another hard link keeps the old content.
