@@ -7,7 +7,7 @@ whose line is no longer there, that does not compile, or that no test notices, i
 exit status is 1. The sources themselves are not touched, and the copy has a target folder of its
 own: in a common one Cargo would take the one's library for the other's.
 
-    scripts/break_promises.py             all of them, about half a minute each
+    scripts/break_promises.py             all of them, about a minute each
     scripts/break_promises.py fsync link  those whose name has one of these words
     scripts/break_promises.py --table     the table of docs/reliability.md
 """
