@@ -405,7 +405,12 @@ impl Saving {
             match (self.expected(&look.path), holds) {
                 // It was saved meanwhile: compared with what was there before, that says nothing.
                 (Some(expect), _) if expect != look.expect => self.look_into(&look.path, wake),
-                (Some(_) | None, Held::Expected) => {}
+                (Some(_) | None, Held::Expected) => {
+                    let current = self.current.as_mut().filter(|a| a.article == look.path);
+                    if let Some(account) = current {
+                        account.is_article_gone = false;
+                    }
+                }
                 (Some(_), Held::Other(found)) => {
                     let Some(account) = &mut self.current else { continue };
                     let is_annotation = account.annotation == look.path;

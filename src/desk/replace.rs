@@ -55,7 +55,7 @@ pub enum ReplaceError {
     Changed(Option<Stamp>),
     /// Another program put its file there in the same instant, and that could not be left: it is
     /// kept under this name; and the stamp of what is there now.
-    #[error("Another program wrote the file in the same instant; what it wrote is {}.", .0.display())]
+    #[error("Another program wrote the file in the same instant; what it wrote is kept as {}.", .0.display())]
     Kept(PathBuf, Option<Stamp>),
     /// Something failed.
     #[error(transparent)]

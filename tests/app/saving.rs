@@ -288,6 +288,23 @@ fn labels_whose_file_was_deleted_are_not_thrown_away_without_a_question() {
 }
 
 #[test]
+fn an_article_that_comes_back_is_not_called_gone_any_more() {
+    let fs = articles(&["a.txt"]);
+    let mut app = sim_app(&fs, "a.txt");
+    press_slowly(&mut app, "H");
+    let article = fs.content(at("a.txt")).unwrap();
+    fs.take_away(at("a.txt.ron"));
+    fs.take_away(at("a.txt"));
+    app.focus_returned();
+    app.settle();
+    assert_eq!((app.overlay.clone(), app.asks_of_gone()), (Some(Overlay::Outside), (true, true)));
+    fs.put(at("a.txt"), &article);
+    app.focus_returned();
+    app.settle();
+    assert_eq!((app.overlay.clone(), app.asks_of_gone()), (Some(Overlay::Outside), (true, false)));
+}
+
+#[test]
 fn theirs_that_was_deleted_before_it_was_taken_is_another_question() {
     let fs = articles(&["a.txt"]);
     let mut app = sim_app(&fs, "a.txt");
